@@ -1,0 +1,33 @@
+# The verbs of the project; CI runs the same.
+PYTHON ?= .venv/bin/python
+BIN := $(dir $(PYTHON))
+
+.PHONY: setup fmt check test types eval bench
+
+setup:  ## a development environment in .venv
+	python3 -m venv .venv
+	$(BIN)pip install -e '.[test,bench]'
+
+fmt:  ## format the code
+	$(BIN)ruff format .
+	$(BIN)ruff check --fix .
+
+types:  ## mypy and basedpyright see the root folder under its package name
+	@mkdir -p build/types && ln -sfn ../.. build/types/fontes
+	$(BIN)mypy -p fontes.agent -p fontes.crawler -p fontes.retrievers -p fontes.tools -p fontes.evals
+	$(BIN)basedpyright
+
+check: types  ## lint, types, import contract
+	$(BIN)ruff format --check .
+	$(BIN)ruff check .
+	$(BIN)lint-imports
+
+test:  ## all tests
+	$(BIN)pytest
+
+eval:  ## the figures of answers, abstention and verification
+	$(PYTHON) benchmarks/answers.py --data ../shared/data
+
+bench:  ## the figures of retrieval and adding
+	$(PYTHON) benchmarks/fusion.py --data ../shared/data
+	$(PYTHON) benchmarks/add.py --data ../shared/data

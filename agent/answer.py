@@ -1,0 +1,92 @@
+"""What a person gets: sentences that were checked, what they stand on, and what was tried."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..crawler import Skipped
+from .state import Checked, Citation, Claim, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """One search: where it went (`index`, `sources`, or a provider), what was asked, and how much it found."""
+
+    provider: str
+    query: str
+    hits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What was searched, which sources the evidence was read from, and what was not read, with its reason."""
+
+    searched: tuple[Searched, ...] = ()
+    read: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What the run spent: wall time in seconds, pages read for it alone, and tokens of models."""
+
+    seconds: float = 0.0
+    pages: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The end of a run.
+
+    `status`: answered (every sub-question has an asserted sentence), partial (some have, or the run was cut short),
+    abstained (none). `sentences` are in reading order, the asserted and the withheld ones. `notes` are what the
+    reader must know about how the answer was made; `run` is the id to find it again.
+    """
+
+    status: Status
+    question: str
+    run: str
+    sentences: tuple[Checked, ...] = ()
+    ledger: Ledger = Ledger()
+    usage: Usage = Usage()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def asserted(self) -> tuple[Checked, ...]:
+        """The sentences shown as fact."""
+        return tuple(checked for checked in self.sentences if checked.asserted)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of all sentences, in reading order."""
+        return tuple(claim for checked in self.sentences for claim in checked.claims)
+
+    @cached_property
+    def sources(self) -> tuple[tuple[Citation, ...], ...]:
+        """The citations of the asserted sentences by source, in the order a reader meets them: entry 0 is [1]."""
+        groups: dict[str, list[Citation]] = {}
+        for checked in self.asserted:
+            for claim in checked.claims:
+                for citation in claim.citations:
+                    group = groups.setdefault(citation.source, [])
+                    if citation not in group:
+                        group.append(citation)
+        return tuple(tuple(group) for group in groups.values())
+
+    def number(self, citation: Citation) -> int | None:
+        """The reader-facing number of a citation's source, or None when no asserted sentence cites it."""
+        for number, group in enumerate(self.sources, start=1):
+            if group[0].source == citation.source:
+                return number
+        return None
+
+    def marks(self, checked: Checked) -> str:
+        """The marks of one asserted sentence, such as `[1][3]`."""
+        numbers = {self.number(citation) for claim in checked.claims for citation in claim.citations}
+        return "".join(f"[{number}]" for number in sorted(n for n in numbers if n is not None))
+
+    @property
+    def text(self) -> str:
+        """The asserted sentences with their marks; "" when the run abstained."""
+        return " ".join(f"{checked.sentence.text} {self.marks(checked)}" for checked in self.asserted)

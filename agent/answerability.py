@@ -1,0 +1,89 @@
+"""How likely a sentence answers the question: small logistic models over what found and ranked it.
+
+The weights are in `answerability.json`, fitted by `evals/fit_answerability.py` (which prints how well they do). A
+probability is stated for the base rate at which .5 keeps nine of ten questions that can be answered, see ADR 0007: so
+`THRESHOLD` is .5 whatever was at hand to score with.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+THRESHOLD = 0.5
+
+Level = Literal["full", "reranker", "embedder", "lexical"]
+
+_WORDS = ("sentence_coverage", "passage_coverage", "rarest")
+SIGNALS: dict[Level, tuple[str, ...]] = {
+    "full": ("sentence", "passage", "cosine", *_WORDS),
+    "reranker": ("sentence", "passage", *_WORDS),
+    "embedder": ("cosine", *_WORDS),
+    "lexical": _WORDS,
+}
+"""What each level reads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What is known of one sentence as an answer.
+
+    `sentence` and `passage` are cross-encoder logits of the question with the sentence and with its passage;
+    `cosine` is that of question and passage embeddings; each None when that model is not at hand. `sentence_coverage`
+    and `passage_coverage` are the idf-weighted shares, in [0, 1], of the question's content words that the sentence
+    (with its title) and its passage (with its title) hold; `rarest` is 1 when the passage holds the question's rarest
+    word, else 0.
+    """
+
+    sentence: float | None = None
+    passage: float | None = None
+    cosine: float | None = None
+    sentence_coverage: float
+    passage_coverage: float
+    rarest: float
+
+    @property
+    def level(self) -> Level:
+        """Which of the models can be used: the one that reads the most of these signals."""
+        if self.sentence is None or self.passage is None:
+            return "lexical" if self.cosine is None else "embedder"
+        return "reranker" if self.cosine is None else "full"
+
+    def get(self, name: str) -> float:
+        """The signal of that name, which must be at hand."""
+        value = getattr(self, name)
+        if value is None:
+            raise KeyError(name)
+        return float(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """The fitted weights and the models whose scores they were fitted to; other models' scores mean something else."""
+
+    version: int
+    reranker: str
+    embedder: str
+    weights: dict[Level, dict[str, float]]
+    intercepts: dict[Level, float]
+
+    def probability(self, signals: Signals) -> float:
+        """The probability in [0, 1] that the sentence answers the question."""
+        level = signals.level
+        z = self.intercepts[level] + sum(weight * signals.get(name) for name, weight in self.weights[level].items())
+        return 1 / (1 + math.exp(-max(-40.0, min(40.0, z))))
+
+
+@cache
+def fitted() -> Fitted:
+    """The weights that ship with the package."""
+    data = json.loads(files("fontes.agent").joinpath("answerability.json").read_text(encoding="utf-8"))
+    return Fitted(
+        version=data["version"],
+        reranker=data["reranker"],
+        embedder=data["embedder"],
+        weights={level: model["weights"] for level, model in data["levels"].items()},
+        intercepts={level: model["intercept"] for level, model in data["levels"].items()},
+    )

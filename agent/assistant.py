@@ -1,0 +1,246 @@
+"""The doors for other programs: `ask`, which needs no loop, and `Assistant`, which runs in one."""
+
+import asyncio
+import threading
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import date
+from os import PathLike, fspath
+from types import TracebackType
+from typing import Self
+
+from ..crawler import clean, utc_now
+from ..retrievers import Index, Source
+from .answer import Answer
+from .budget import Allowance, Budget
+from .checker import Checker
+from .checkpoints import Checkpoints, open_checkpoints
+from .deps import Deps
+from .errors import BadQuestion, UnknownRun
+from .events import Event
+from .models import Writer
+from .reading import Progress, Report, read_sources
+from .run import Run
+from .settings import Settings
+from .state import State
+from .steps.verify import SentenceCheck
+from .verifiers import Verifier
+from .wire import to_json
+
+PathOrUrl = str | PathLike[str]
+Sources = Sequence[PathOrUrl] | PathOrUrl
+
+
+class Assistant:
+    """Answers questions over one data directory; use it with `async with`.
+
+    Any number of questions may be asked at once. `writer` and `verifier` replace those of the settings with objects
+    of one's own.
+    """
+
+    def __init__(
+        self, settings: Settings | None = None, *, writer: Writer | None = None, verifier: Verifier | None = None
+    ) -> None:
+        self.settings = settings or Settings()
+        self.index: Index = self.settings.build_index()
+        self.reader = self.settings.build_reader()
+        self._writer = writer or self.settings.build_writer(self.index)
+        self._verifier = verifier or self.settings.build_verifier()
+        self._checkpoints: Checkpoints | None = None
+        self._stack = AsyncExitStack()
+        self._runs: set[Run] = set()
+
+    async def __aenter__(self) -> Self:
+        """Open the data directory.
+
+        Raises:
+            StoreError: it cannot be used.
+        """
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.index)
+            await stack.enter_async_context(self.reader)
+            self._checkpoints = await stack.enter_async_context(open_checkpoints(self.settings.home / "checkpoints.db"))
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for run in list(self._runs):
+            await run.abandon()
+        await self._stack.__aexit__(kind, error, trace)
+
+    async def ask(
+        self,
+        question: str,
+        *,
+        sources: Sources = (),
+        web: bool | None = None,
+        conversation: str = "",
+        allowance: Allowance | None = None,
+    ) -> Answer:
+        """Answer `question`, from `sources` (files and folders) alone when any are given, else from the index.
+
+        When the awaiting task is cancelled the run is cancelled with it.
+
+        Raises:
+            BadQuestion: the question is empty or too long, or asks for what this version cannot do.
+            NothingRead: not one of `sources` could be read.
+            RetrievalError: the data directory cannot be used.
+        """
+        run = await self.start(question, sources=sources, web=web, conversation=conversation, allowance=allowance)
+        try:
+            return await run.answer()
+        except asyncio.CancelledError:
+            await run.abandon()
+            raise
+
+    async def stream(
+        self,
+        question: str,
+        *,
+        sources: Sources = (),
+        web: bool | None = None,
+        conversation: str = "",
+        allowance: Allowance | None = None,
+    ) -> AsyncIterator[Event]:
+        """Answer as `ask` does and tell what happens meanwhile; the last event holds the `Answer`.
+
+        Closing the iterator before its end cancels the run.
+        """
+        run = await self.start(question, sources=sources, web=web, conversation=conversation, allowance=allowance)
+        try:
+            async for event in run.events():
+                yield event
+        finally:
+            await run.abandon()
+
+    async def start(
+        self,
+        question: str,
+        *,
+        sources: Sources = (),
+        web: bool | None = None,
+        conversation: str = "",
+        allowance: Allowance | None = None,
+    ) -> Run:
+        """Begin a run and return at once: to watch it, to cancel it, to await its answer."""
+        if web:
+            raise BadQuestion(
+                "the web", "this version answers from files and folders; leave `web` out or set it to False"
+            )
+        state = State(
+            run=uuid.uuid4().hex[:12],
+            question=clean(question),
+            asked=utc_now(),
+            conversation=conversation,
+            sources=_named(sources),
+        )
+        await self.index.store.begin_run(state.run, state.question[: self.settings.limits().question])
+        return self._begin(state, resumed=False, allowance=allowance)
+
+    async def resume(self, run: str, *, allowance: Allowance | None = None) -> Run:
+        """Go on with a run that was interrupted, from its checkpoint: finished steps are not repeated.
+
+        Raises:
+            UnknownRun: there is no such run, or it has nothing left to do, or it is still going on.
+        """
+        if await self.index.store.run(run) is None:
+            raise UnknownRun(f"run {run}", "there is no such run")
+        if any(going_on.id == run for going_on in self._runs):
+            raise UnknownRun(f"run {run}", "it is still going on")
+        return self._begin(await self._opened().state(run), resumed=True, allowance=allowance)
+
+    async def add(self, sources: Sources, *, embed: bool = True, progress: Progress | None = None) -> Report:
+        """Take files and folders into the lasting index; see `reading.read_sources`, then embed what is new."""
+        report = await read_sources(_named(sources), self.index, self.reader, progress=progress)
+        await self.index.sync()
+        if embed:
+            await self.index.embed()
+        return report
+
+    async def sources(self) -> tuple[Source, ...]:
+        """Every source of the lasting index."""
+        return await self.index.store.sources()
+
+    def _opened(self) -> Checkpoints:
+        if self._checkpoints is None:
+            raise RuntimeError("the assistant is used outside of its `async with`")
+        return self._checkpoints
+
+    def _begin(self, state: State, *, resumed: bool, allowance: Allowance | None) -> Run:
+        checkpoints = self._opened()
+        run = Run(state, resumed=resumed)
+        limits = self.settings.limits()
+        check = SentenceCheck(
+            self.index.store,
+            self._verifier,
+            run=run.id,
+            threshold=limits.relevance,
+            tell=lambda checked: run.emit("verdict", "verify", checked),
+        )
+        deps = Deps(
+            index=self.index,
+            reader=self.reader,
+            reranker=self.index.reranker,
+            writer=self._writer,
+            verifier=self._verifier,
+            limits=limits,
+            budget=Budget(allowance or self.settings.allowance()),
+            checker=Checker(check),
+            emit=run.emit,
+            today=date.today,
+        )
+        run.start(deps, checkpoints, save=self._save)
+        self._runs.add(run)
+        run.when_done(self._runs.discard)
+        return run
+
+    async def _save(self, answer: Answer, needed: Sequence[tuple[str, str]]) -> None:
+        cited = {(citation.page_hash, citation.source) for claim in answer.claims for citation in claim.citations}
+        held = cited.union(needed)
+        await self.index.store.finish_run(answer.run, status=answer.status, answer=to_json(answer), cited=held)
+
+
+def _named(sources: Sources) -> tuple[str, ...]:
+    """The sources as text. A single one that stands alone is meant as it is, not as a sequence of letters."""
+    many = (sources,) if isinstance(sources, str | PathLike) else sources
+    return tuple(fspath(source) for source in many)
+
+
+def ask(question: str, *, sources: Sources = (), web: bool | None = None, settings: Settings | None = None) -> Answer:
+    """Answer one question and return; also from inside a running loop (a notebook), where it blocks the caller.
+
+    Raises:
+        BadQuestion, NothingRead, SettingError, RetrievalError: see `Assistant.ask`.
+    """
+
+    async def one() -> Answer:
+        async with Assistant(settings) as fontes:
+            return await fontes.ask(question, sources=sources, web=web)
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(one())
+    return _in_own_thread(lambda: asyncio.run(one()))
+
+
+def _in_own_thread(call: Callable[[], Answer]) -> Answer:
+    """A loop that runs already cannot run another: the call gets a thread and a loop of its own."""
+    answers: list[Answer] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            answers.append(call())
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that asked
+            errors.append(error)
+
+    thread = threading.Thread(target=work, name="fontes-ask")
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return answers[0]

@@ -1,0 +1,137 @@
+"""`fontes add`: files and folders into the index, searchable at once, then embedded."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from ...retrievers import Index
+from ..assistant import Assistant
+from ..reading import Reading, Report
+from ..settings import Settings
+from .door import Exit, say
+from .screen import err, out, skipped_lines
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.command()
+def add(
+    paths: Annotated[
+        list[str], typer.Argument(help="Files and folders; folders are read with all that is below them.")
+    ],
+    embed: Annotated[
+        bool,
+        typer.Option(
+            "--embed/--no-embed", help="Embed after adding. Without it, a question embeds the few passages it needs."
+        ),
+    ] = True,
+    json: Annotated[bool, typer.Option("--json", help="Print what became of every source as one JSON value.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> int:
+    """Take files and folders (HTML, Markdown, plain text) into the index.
+
+    Files that have not changed since are passed over, changed ones are replaced. Ctrl-C is safe at any time: what
+    was stored stays, and the next `fontes add` goes on from there. Exit code 2 if not one source could be read.
+    """
+    try:
+        return asyncio.run(_add(Settings(), paths, embed=embed, as_json=json, quiet=quiet))
+    except KeyboardInterrupt:
+        say("interrupted: what was stored stays; the same command goes on from there")
+        return Exit.INTERRUPTED
+
+
+async def _add(settings: Settings, paths: list[str], *, embed: bool, as_json: bool, quiet: bool) -> int:
+    async with Assistant(settings) as fontes:
+        show = err().is_terminal and not quiet and not as_json
+        with _bar("reading", show=show) as bar:
+            report = await fontes.add(paths, embed=False, progress=bar.reading)
+        if not as_json and not quiet:
+            _print(report)
+        if embed and report.read:
+            await embed_rest(fontes.index, show=show, quiet=quiet or as_json)
+        if as_json:
+            out().print(_json(report), soft_wrap=True)
+        return Exit.DONE if report.read else Exit.BAD_INPUT
+
+
+def _print(report: Report) -> None:
+    counts = ((len(report.added), "added"), (len(report.changed), "changed"), (len(report.unchanged), "unchanged"))
+    done = ", ".join(f"{count:,} {name}" for count, name in counts if count)
+    if report.read:
+        out().print(f"{done}: searchable now")
+    elif not report.skipped:
+        say("no readable file there: HTML, Markdown and plain text are read")
+    for line in skipped_lines(report.skipped):
+        err().print(Text.assemble("skipped ", line))
+    if report.gone:
+        err().print(f"{len(report.gone):,} sources of the index exist no longer; `fontes remove --gone` takes them out")
+
+
+async def embed_rest(index: Index, *, show: bool, quiet: bool) -> None:
+    """Embed what has no vector yet, with progress, and say what was done."""
+    if index.dense is None:
+        return
+    with _bar("embedding (Ctrl-C is safe)", show=show) as bar:
+        made = await index.embed(bar.embedding)
+    if quiet:
+        return
+    if made is None:
+        out().print("another process is embedding already; it takes these passages along")
+    elif made:
+        out().print(f"{made:,} passages embedded: questions are matched by meaning too")
+
+
+def _json(report: Report) -> str:
+    from pydantic import RootModel
+
+    return RootModel[Report](report).model_dump_json(indent=2)
+
+
+class _bar:  # noqa: N801 - reads as the function it is used as
+    """A progress bar on stderr that appears with its first report; nothing when it is not shown."""
+
+    def __init__(self, label: str, *, show: bool) -> None:
+        columns = (
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(),
+            TimeRemainingColumn(),
+        )  # fmt: skip
+        self._progress = Progress(*columns, console=err(), transient=True) if show else None
+        self._label = label
+        self._task = None if self._progress is None else self._progress.add_task(label, total=None, visible=False)
+
+    def __enter__(self) -> "_bar":
+        if self._progress:
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress:
+            self._progress.stop()
+
+    def reading(self, reading: Reading) -> None:
+        self.embedding(reading.done, reading.total)
+
+    def embedding(self, done: int, total: int) -> None:
+        if self._progress and self._task is not None:
+            self._progress.update(self._task, completed=done, total=total, visible=True)
+
+
+class _Rate(TextColumn):
+    """Items a second."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed and task.speed >= 10 else f"{task.speed or 0:.1f}/s")

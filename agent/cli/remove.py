@@ -1,0 +1,59 @@
+"""`fontes remove`: sources out of the index."""
+
+import asyncio
+import os
+from typing import Annotated
+
+import typer
+
+from ...crawler import file_source, source_path
+from ...retrievers import Index
+from ..settings import Settings
+from .door import Exit, say
+from .screen import out, shown
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.command()
+def remove(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Sources as `fontes sources` lists them, or folders of them.")
+    ] = None,
+    gone: Annotated[bool, typer.Option("--gone", help="Remove all files that exist no longer.")] = False,
+) -> int:
+    """Take sources out of the index. The files themselves are not touched.
+
+    A page that a kept answer cites stays in the store, so that its citation can still be looked up; searches no
+    longer find it. Exit code 2 if nothing named here is in the index.
+    """
+    if not sources and not gone:
+        say("name the sources to remove, or use --gone; `fontes sources` lists them")
+        return Exit.BAD_INPUT
+    return asyncio.run(_remove(Settings(), sources or [], gone=gone))
+
+
+async def _remove(settings: Settings, named: list[str], *, gone: bool) -> int:
+    async with Index(settings.home, embedder=None, reranker=None, vectors=settings.build_vectors()) as index:
+        held = [source.sighting.source for source in await index.store.sources()]
+        wanted = {name: _below(name, held) for name in named}
+        for name, found in wanted.items():
+            if not found:
+                say(f"{name}: it is not in the index")
+        chosen = {source for found in wanted.values() for source in found}
+        if gone:
+            chosen |= {source for source in held if not os.path.lexists(source_path(source))}
+        removed = await index.remove(sorted(chosen))
+    for source in sorted(chosen):
+        out().print(f"removed {shown(source)}")
+    if gone and not removed:
+        out().print("nothing to remove: every source still exists")
+    return Exit.DONE if removed or gone else Exit.BAD_INPUT
+
+
+def _below(name: str, held: list[str]) -> list[str]:
+    """The held sources that `name` means: itself, as a path, or all below it as a folder."""
+    if name in held:
+        return [name]
+    path = file_source(name)
+    return [source for source in held if source == path or source.startswith(path.rstrip(os.sep) + os.sep)]

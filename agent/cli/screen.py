@@ -1,0 +1,70 @@
+"""The two consoles, and how sources, dates and skipped files look on them."""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from ...crawler import Skipped, clean
+
+
+@cache
+def out() -> Console:
+    """Standard output."""
+    return _console(stderr=False)
+
+
+@cache
+def err() -> Console:
+    """Standard error, for progress and notices."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    """Not a terminal: no colours, and lines are not broken to a width that nobody asked for."""
+    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if console.is_terminal:
+        return console
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def shown(source: str) -> str:
+    """A source as a person would name it: relative to the current directory if it is below, without control codes."""
+    try:
+        here = f"{Path.cwd()}{os.sep}"
+    except FileNotFoundError:  # the current directory is gone
+        return clean(source)
+    return clean(source.removeprefix(here))
+
+
+def print_indented(text: Text, columns: int) -> None:
+    """Print on standard output with a margin on the left, which the broken lines of a terminal keep too."""
+    if out().is_terminal:
+        out().print(Padding(text, (0, 0, 0, columns)))
+    else:
+        out().print(Text(" " * columns) + text)
+
+
+def dim(text: str) -> Text:
+    """Text of lesser weight."""
+    return Text(text, style="dim")
+
+
+def skipped_lines(skipped: Sequence[Skipped], *, most: int = 10) -> list[Text]:
+    """What was not read: each source with its reason; many of one reason become a count."""
+    lines: list[Text] = []
+    by_reason = Counter(entry.reason for entry in skipped)
+    for reason, count in by_reason.most_common():
+        entries = [entry for entry in skipped if entry.reason == reason]
+        if count > most:
+            kinds = Counter(Path(entry.source).suffix.lower() or "no ending" for entry in entries)
+            listed = ", ".join(f"{kind} {n}" for kind, n in kinds.most_common(6))
+            lines.append(Text(f"{count:,} files: {reason} ({listed})"))
+        else:
+            lines += [Text(f"{shown(entry.source)}: {clean(entry.detail or reason)} ({reason})") for entry in entries]
+    return lines

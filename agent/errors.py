@@ -1,0 +1,67 @@
+"""What can go wrong between a question and its answer.
+
+AgentError
+├── BadQuestion       the question cannot be asked as it stands
+├── SettingError      a setting's value is not one of the allowed
+├── WriterError       the writer could not go on
+├── VerifierError     no verdict could be reached
+├── BudgetExceeded    the run has used up what it was given
+├── UnknownRun        there is no such run, or nothing is left to resume
+└── NothingRead       not one of the sources named for this question could be read
+"""
+
+from typing import ClassVar
+
+from ..crawler import Skipped
+
+
+class AgentError(Exception):
+    """What failed, on which object, and what the person can do."""
+
+    hint: ClassVar[str] = ""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(what, why)
+        self.what, self.why = what, why
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}" + (f". {self.hint}" if self.hint else "")
+
+
+class BadQuestion(AgentError):
+    """The question is empty or far too long."""
+
+
+class SettingError(AgentError):
+    """A setting has a value that is not allowed; `what` names it and where it came from."""
+
+    hint = "`fontes config` shows every setting and where it came from"
+
+
+class WriterError(AgentError):
+    """The writer could not go on; the sentences it finished stand."""
+
+
+class VerifierError(AgentError):
+    """The verifier reached no verdict."""
+
+
+class BudgetExceeded(AgentError):
+    """A step asked for more than the run has left."""
+
+    hint = "Raise the limit, or ask a narrower question"
+
+
+class UnknownRun(AgentError):
+    """There is no such run, or it has finished and left nothing to resume."""
+
+    hint = "Ask the question again"
+
+
+class NothingRead(AgentError):
+    """The question was restricted to sources of which none could be read."""
+
+    def __init__(self, what: str, why: str, skipped: tuple[Skipped, ...] = ()) -> None:
+        super().__init__(what, why)
+        self.args = (what, why, skipped)
+        self.skipped = skipped

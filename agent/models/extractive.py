@@ -1,0 +1,152 @@
+"""The writer without a language model: the sentences that answer, verbatim, the best one first."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+from ...retrievers import Evidence
+from ...retrievers.embedders import Embedder
+from ...retrievers.rerankers import Reranker
+from ..answerability import THRESHOLD, fitted
+from ..state import Query, Quote, Sentence
+from .candidates import Candidate, Wording, best_first, in_full, stems
+
+# A further sentence must bring at least this share of content words that the answer does not have yet.
+_NEW = 0.3
+
+
+class Extractive:
+    """Answers with sentences of the evidence, the best one first, then those that add something.
+
+    With a `reranker` a sentence is scored by cross-encoder(question, sentence) + cross-encoder(question, passage);
+    without one by the `embedder` and the words in common; with neither by the words
+    alone. The `rerank` and `dense` scores that the evidence brings are taken as those of the whole question.
+    Sentences come from the first `passages` passages, at most `sentences` for a question or sub-question; `pairs`
+    and `embedded` bound how many of them a model scores.
+    """
+
+    name = "extractive"
+    note = "written without a model: quotes only"
+
+    def __init__(
+        self,
+        embedder: Embedder | None = None,
+        reranker: Reranker | None = None,
+        *,
+        sentences: int = 3,
+        passages: int = 4,
+        pairs: int = 32,
+        embedded: int = 12,
+    ) -> None:
+        self._embedder, self._reranker = embedder, reranker
+        self._sentences, self._passages, self._pairs, self._embedded = sentences, passages, pairs, embedded
+
+    async def write(self, query: Query, evidence: Sequence[Evidence]) -> AsyncIterator[Sentence]:
+        """Yield the sentences for each sub-question in turn; the first of each even when it hardly answers.
+
+        How well is its `relevance`: what is below `answerability.THRESHOLD` should not be shown as an answer. One
+        sentence that is the best for two sub-questions is yielded for both.
+        """
+        found = [
+            await self.candidates(question, evidence, language=query.language, own=question == query.text)
+            for question in query.sub_questions or (query.text,)
+        ]
+        said = [candidates[0] for candidates in found if candidates]
+        everywhere = await asyncio.to_thread(lambda: Wording("", evidence, query.language).candidates(evidence))
+        for number, candidates in enumerate(found):
+            extra = self._further(candidates, said) if candidates else []
+            said += extra
+            for candidate in (*candidates[:1], *extra):
+                yield Sentence(
+                    text=candidate.text,
+                    quotes=(candidate.quote, *_corroboration(candidate, everywhere)),
+                    question=number,
+                    relevance=fitted().probability(candidate.signals),
+                )
+
+    async def candidates(
+        self, question: str, evidence: Sequence[Evidence], *, language: str = "", own: bool = True
+    ) -> tuple[Candidate, ...]:
+        """The sentences that could answer `question`, best first; () when the evidence holds none.
+
+        `own` is False when the scores that the evidence brings belong to another question: passages are then chosen
+        by their words and scored again.
+        """
+        wording = await asyncio.to_thread(Wording, question, evidence, language)
+        near = evidence
+        if not own:
+            near = sorted(evidence, key=lambda e: -wording.share(stems(f"{e.passage.title} {e.passage.text}")))
+        found = await asyncio.to_thread(wording.candidates, near[: self._passages])
+        if found and self._reranker is not None:
+            found = await _by_reranker(self._reranker, question, found[: self._pairs], own=own)
+        elif found and self._embedder is not None:
+            found = await _by_embedder(self._embedder, question, found[: self._embedded])
+        if found and self._embedder is not None:
+            found = await _with_cosine(self._embedder, question, found, own=own)
+        return found
+
+    def _further(self, candidates: Sequence[Candidate], said: Sequence[Candidate]) -> list[Candidate]:
+        """What follows the first candidate: what answers as well and is not said yet, here or for another question."""
+        further: list[Candidate] = []
+        for candidate in candidates[1:]:
+            if len(further) + 1 >= self._sentences:
+                break
+            if fitted().probability(candidate.signals) >= THRESHOLD and _is_new(candidate, (*said, *further)):
+                further.append(candidate)
+        return further
+
+
+def _is_new(candidate: Candidate, said: Sequence[Candidate]) -> bool:
+    known = frozenset[str]().union(*(other.stems for other in said))
+    is_copy = any(candidate.says_the_same(other) for other in said)
+    return not is_copy and len(candidate.stems - known) >= _NEW * len(candidate.stems)
+
+
+async def _by_reranker(
+    reranker: Reranker, question: str, found: Sequence[Candidate], *, own: bool
+) -> tuple[Candidate, ...]:
+    passages = {c.evidence.passage.id: c.evidence for c in found}
+    logits = {i: e.stage("rerank") if own else None for i, e in passages.items()}
+    unscored = [i for i, logit in logits.items() if logit is None]
+    logits |= zip(unscored, await reranker.score(question, [in_full(passages[i]) for i in unscored]), strict=True)
+    scored: list[Candidate] = []
+    for candidate, sentence in zip(found, await reranker.score(question, [c.in_context for c in found]), strict=True):
+        passage = logits[candidate.evidence.passage.id] or 0.0
+        signals = candidate.signals
+        if reranker.name == fitted().reranker:
+            signals = replace(signals, sentence=sentence, passage=passage)
+        scored.append(replace(candidate, signals=signals, score=sentence + passage))
+    return best_first(scored)
+
+
+async def _by_embedder(embedder: Embedder, question: str, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Cosine of question and sentence, plus the share of the question's words: the two err on different questions."""
+    asked = await embedder.embed_query(question)
+    rows = await embedder.embed_passages([c.in_context for c in found])
+    return best_first(
+        replace(c, score=float(cosine) + 0.2 * c.score) for c, cosine in zip(found, rows @ asked, strict=True)
+    )
+
+
+async def _with_cosine(
+    embedder: Embedder, question: str, found: tuple[Candidate, ...], *, own: bool
+) -> tuple[Candidate, ...]:
+    """Fill in question · passage where the evidence brings it; embed for the best candidate's passage alone."""
+    if embedder.name != fitted().embedder:
+        return found
+    known = {c.evidence.passage.id: c.evidence.stage("dense") if own else None for c in found}
+    best = found[0].evidence.passage
+    if known[best.id] is None:
+        rows = await embedder.embed_passages([in_full(found[0].evidence)])
+        known[best.id] = float(rows[0] @ await embedder.embed_query(question))
+    return tuple(replace(c, signals=replace(c.signals, cosine=known[c.evidence.passage.id])) for c in found)
+
+
+def _corroboration(candidate: Candidate, everywhere: Sequence[Candidate]) -> list[Quote]:
+    """The same statement elsewhere: one quote a page, its own page left out."""
+    quotes: dict[str, Quote] = {}
+    for other in everywhere:
+        page = other.evidence.passage.page_hash
+        if page != candidate.evidence.passage.page_hash and page not in quotes and other.says_the_same(candidate):
+            quotes[page] = other.quote
+    return list(quotes.values())

@@ -1,0 +1,159 @@
+"""One question on its way: a task of its own, a queue of events, and an end that is always an answer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+from time import monotonic
+from typing import Literal
+
+from .answer import Answer, Ledger, Searched, Usage
+from .checkpoints import Checkpoints
+from .deps import Deps
+from .events import Event, EventKind
+from .graph import flow
+from .state import State, Status, Update
+from .steps.answer import answer as decide
+
+Save = Callable[[Answer, Sequence[tuple[str, str]]], Awaitable[None]]
+"""Keeps the answer, and what a resumption will need: pages as (page hash, source)."""
+
+
+class Run:
+    """A started question.
+
+    `events()` tells what happens, `answer()` awaits the end, `cancel()` ends it now with what is verified so far.
+    The run goes on whether or not anybody reads its events.
+    """
+
+    def __init__(self, state: State, *, resumed: bool = False) -> None:
+        self.id = state.run
+        self._state = state
+        self._resumed = resumed
+        self._started = monotonic()
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._task: asyncio.Task[Answer] | None = None
+        self._phase: Literal["waiting", "flowing", "ending"] = "waiting"
+        self._cut_short = ""
+
+    def emit(self, kind: EventKind, step: str, value: object = None) -> None:
+        """Put an event on the run's queue."""
+        self._queue.put_nowait(Event(kind=kind, step=step, at=monotonic() - self._started, value=value))
+
+    def start(self, deps: Deps, checkpoints: Checkpoints, *, save: Save) -> None:
+        """Begin; `save` keeps the finished answer before anybody sees it."""
+        self._task = asyncio.create_task(self._go(deps, checkpoints, save), name=f"fontes-run-{self.id}")
+
+    def cancel(self, why: str = "cancelled: this is what was verified until then") -> None:
+        """End the run now. Its answer is partial, or abstained when nothing was verified yet.
+
+        A run that has come to its end already is left to finish.
+        """
+        if self._cut_short or self._phase == "ending":
+            return
+        self._cut_short = why
+        if self._phase == "flowing":  # before that the task may not have begun, and would end without an answer
+            self._begun().cancel()
+
+    async def abandon(self) -> None:
+        """Cancel and wait until nothing of the run is left; its answer, and what ended it, no longer matter."""
+        self.cancel()
+        await asyncio.wait([self._begun()])
+        if not self._begun().cancelled():
+            self._begun().exception()  # seen, or asyncio reports it as never retrieved
+
+    def when_done(self, tell: Callable[["Run"], None]) -> None:
+        """Call `tell(self)` once the run has ended."""
+        self._begun().add_done_callback(lambda _task: tell(self))
+
+    async def answer(self) -> Answer:
+        """Await the end.
+
+        Raises:
+            AgentError, RetrievalError: a step failed for good.
+        """
+        return await asyncio.shield(self._begun())
+
+    async def events(self) -> AsyncIterator[Event]:
+        """What happens, from the start until the run ends; raises what ended it if it failed."""
+        while (event := await self._queue.get()) is not None:
+            yield event
+        self._queue.put_nowait(None)  # for whoever else reads
+        await self.answer()
+
+    def _begun(self) -> asyncio.Task[Answer]:
+        if self._task is None:
+            raise RuntimeError("the run has not been started")
+        return self._task
+
+    async def _go(self, deps: Deps, checkpoints: Checkpoints, save: Save) -> Answer:
+        try:
+            await self._flow(deps, checkpoints)
+            is_whole = self._state.status != "running"
+            if not is_whole:
+                await self._end_early(deps)
+            answer = await self._answer(deps)
+            await save(answer, () if is_whole else await deps.index.store.scope(self.id))
+            if is_whole:
+                await checkpoints.forget(self.id)  # nothing is left to resume
+            self.emit("answer", "answer", answer)
+            return answer
+        finally:
+            await deps.checker.close()
+            self._queue.put_nowait(None)
+
+    async def _flow(self, deps: Deps, checkpoints: Checkpoints) -> None:
+        """Run the graph to its end, to a cancel, or to the end of the wall time in the budget."""
+        if self._cut_short:
+            return
+        self._phase = "flowing"
+        seconds = deps.budget.allowance.seconds
+        deadline = asyncio.timeout(seconds)
+        try:
+            async with deadline:
+                await flow(self.id, None if self._resumed else self._state, deps, checkpoints, keep=self._keep)
+        except asyncio.CancelledError:
+            if not self._cut_short:
+                raise
+            self._begun().uncancel()
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+            self._cut_short = f"the run's {seconds:g} seconds were over: this is what was verified until then"
+        finally:
+            self._phase = "ending"
+
+    def _keep(self, state: State, update: Update) -> None:
+        self._state = replace(state, **update)
+
+    async def _end_early(self, deps: Deps) -> None:
+        """What the checker has finished is the draft that stands; the answer step decides as it always does."""
+        checked = deps.checker.finished() or self._state.checked
+        notes = (*self._state.notes, deps.writer.note if checked else "", self._cut_short)
+        state = replace(self._state, checked=checked, notes=tuple(dict.fromkeys(filter(None, notes))))
+        if state.query is not None:
+            state = replace(state, **await decide(state, deps))
+        # Complete as far as it goes, but more might have come.
+        status: Status = "partial" if state.status in ("answered", "partial") else "abstained"
+        self._state = replace(state, status=status)
+
+    async def _answer(self, deps: Deps) -> Answer:
+        state = self._state
+        taken = state.selected or state.candidates[: deps.limits.evidence]
+        evidence = await deps.index.evidence([(c.passage, c.score, c.stages) for c in taken], run=self.id)
+        provider = "sources" if state.sources else "index"
+        queries = state.plan.queries if state.plan else ()
+        ledger = Ledger(
+            searched=tuple(Searched(provider=provider, query=q, hits=len(state.candidates)) for q in queries),
+            read=tuple(dict.fromkeys(found.source for found in evidence)),
+            skipped=await deps.index.store.skipped(self.id),
+        )
+        usage = Usage(seconds=round(monotonic() - self._started, 3), pages=int(deps.budget.spent("pages")))
+        return Answer(
+            status=state.status,
+            question=state.query.text if state.query else state.question,
+            run=self.id,
+            sentences=state.checked,
+            ledger=ledger,
+            usage=usage,
+            notes=state.notes,
+        )

@@ -1,0 +1,302 @@
+"""Settings: read once from the environment and one file, and the only place that builds plugs.
+
+A value comes from, in this order: an argument, the environment, the settings file, the default. The file is
+`fontes.toml` in the user's configuration directory, or the one named by FONTES_CONFIG. A `fontes.toml` in the current
+directory is not read: a folder that one merely stands in must not decide what is run. An empty variable counts as
+none.
+"""
+
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import Field, PrivateAttr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from ..crawler import ReadPolicy, Workers
+from ..retrievers import Embedder, Index, ModelMissing, Reranker, Vectors
+from ..tools import Search
+from .budget import Allowance
+from .deps import Limits
+from .errors import SettingError
+from .models import Writer
+from .verifiers import Verifier
+
+_VECTORS = ("exact", "chroma")
+_VERIFIERS = ("default", "lexical")
+_SEARCH = ("recorded",)
+
+
+def config_file() -> Path:
+    """The settings file: FONTES_CONFIG, else `fontes.toml` in the user's configuration directory."""
+    named = os.environ.get("FONTES_CONFIG", "")
+    return Path(named).expanduser() if named else Path(platformdirs.user_config_dir("fontes")) / "fontes.toml"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. A field's name is its key in `fontes.toml`, with FONTES_ before it its variable.
+
+    Raises:
+        SettingError: a value is not allowed; the message names the setting, where it came from and what is allowed.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="FONTES_", env_ignore_empty=True, extra="forbid", frozen=True, validate_default=False
+    )
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("fontes")), description="the data directory"
+    )
+    models: Path | None = Field(
+        default=None, description="folder with embedder and reranker files, looked at before the packaged ones"
+    )
+    embedder: str = Field(
+        default="default", description="`default` (bge-small-en), `none`, or package.module:Class of an Embedder"
+    )
+    reranker: str = Field(
+        default="default", description="`default` (MiniLM cross-encoder), `none`, or package.module:Class of a Reranker"
+    )
+    vectors: str = Field(
+        default="exact", description="nearest-neighbour index: `exact`, `chroma`, or package.module:Class of a Vectors"
+    )
+    verifier: str = Field(default="default", description="`default` (lexical), or package.module:Class of a Verifier")
+    search: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="search providers by name, comma-separated, or package.module:Class of a Search"
+    )
+    recorded: Path | None = Field(
+        default=None, description="file of recorded searches that the provider `recorded` plays"
+    )
+    model_url: str = Field(default="", description="OpenAI-compatible base URL of a model server")
+    seconds: float = Field(default=120.0, gt=0, description="wall time of one question, in seconds")
+    rerank: int = Field(default=8, ge=1, le=50, description="passages that the cross-encoder scores, about 60 ms each")
+    evidence: int = Field(default=8, ge=1, le=50, description="passages handed to the writer")
+    sentences: int = Field(default=3, ge=1, le=20, description="sentences of an extractive answer")
+    relevance: float = Field(
+        default=0.5, ge=0, le=1,
+        description="least probability of answering at which a sentence is asserted; .5 keeps nine in ten answers",
+    )  # fmt: skip
+    max_file_mb: int = Field(default=50, ge=1, le=2000, description="largest file that is read, in MB")
+    workers: int = Field(
+        default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64, description="reading processes"
+    )
+
+    _given: frozenset[str] = PrivateAttr(default=frozenset())
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise self._explained(error, values) from error
+        self._given = frozenset(values)
+
+    @field_validator("search", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("home", "models", "recorded")
+    @classmethod
+    def _expanded(cls, path: Path | None) -> Path | None:
+        try:
+            return path and path.expanduser()
+        except RuntimeError as error:  # ~nobody
+            raise ValueError(str(error)) from error
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file."""
+        file = config_file()
+        if os.environ.get("FONTES_CONFIG") and not file.is_file():
+            raise SettingError(f"FONTES_CONFIG (environment) = {file}", "there is no such file")
+        try:
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+        except ValueError as error:  # tomllib's error is one
+            raise SettingError(str(file), f"it is not valid TOML: {error}") from error
+
+    # The plugs. Each is imported inside its branch: an extra is needed only by who chose it.
+
+    def build_embedder(self) -> Embedder | None:
+        """The embedder, or None when it is set to `none`.
+
+        Raises:
+            ModelMissing: the default's files are not there.
+            SettingError: the name is no embedder.
+        """
+        match self.embedder:
+            case "none":
+                return None
+            case "default":
+                from ..retrievers.embedders.bge import BgeSmall
+
+                return BgeSmall(self.models)
+            case named:
+                embedder: Embedder = self._plug("embedder", named, ("default", "none"), method="embed_passages")
+                return embedder
+
+    def build_reranker(self) -> Reranker | None:
+        """The reranker, or None when it is set to `none`.
+
+        Raises:
+            ModelMissing: the default's files are not there.
+            SettingError: the name is no reranker.
+        """
+        match self.reranker:
+            case "none":
+                return None
+            case "default":
+                from ..retrievers.rerankers.minilm import MiniLM
+
+                return MiniLM(self.models)
+            case named:
+                reranker: Reranker = self._plug("reranker", named, ("default", "none"), method="score")
+                return reranker
+
+    def build_vectors(self) -> Vectors | None:
+        """The nearest-neighbour plug; None for exact search over the file that the index keeps itself."""
+        match self.vectors:
+            case "exact":
+                return None
+            case "chroma":
+                from ..retrievers.vectors.chroma import Chroma
+
+                return Chroma(path=self.home / "chroma")
+            case named:
+                vectors: Vectors = self._plug("vectors", named, _VECTORS, method="query")
+                return vectors
+
+    def build_index(self) -> Index:
+        """The index over `home`; without model files it searches by words alone and says so in its notes."""
+        notes: list[str] = []
+        embedder: Embedder | None = None
+        reranker: Reranker | None = None
+        try:
+            embedder = self.build_embedder()
+        except ModelMissing as error:
+            notes.append(f"searched by words alone, for want of an embedding model: {error}")
+        try:
+            reranker = self.build_reranker()
+        except ModelMissing as error:
+            notes.append(f"not reranked, for want of a cross-encoder: {error}")
+        return Index(self.home, embedder=embedder, reranker=reranker, vectors=self.build_vectors(), notes=notes)
+
+    def build_writer(self, index: Index) -> Writer:
+        """The writer; it scores sentences with the index's own models."""
+        from .models.extractive import Extractive
+
+        return Extractive(index.dense.embedder if index.dense else None, index.reranker, sentences=self.sentences)
+
+    def build_verifier(self) -> Verifier:
+        """The verifier.
+
+        Raises:
+            SettingError: the name is no verifier.
+        """
+        match self.verifier:
+            case "default" | "lexical":
+                from .verifiers.lexical import Lexical
+
+                return Lexical()
+            case named:
+                verifier: Verifier = self._plug("verifier", named, _VERIFIERS, method="check")
+                return verifier
+
+    def build_search(self) -> Search:
+        """The search provider named in `search`.
+
+        Raises:
+            SettingError: none is named, or the name is no provider.
+        """
+        match self.search:
+            case ():
+                raise SettingError(self.origin("search"), "no provider is named; known: " + ", ".join(_SEARCH))
+            case ("recorded",):
+                from ..tools.search.recorded import Recorded
+
+                if self.recorded is None:
+                    raise SettingError(self.origin("recorded"), "the provider `recorded` needs the file it plays")
+                return Recorded(self.recorded)
+            case (named,):
+                search: Search = self._plug("search", named, _SEARCH, method="search")
+                return search
+            case names:
+                raise SettingError(self.origin("search"), f"one provider at a time for now, not {len(names)}")
+
+    def build_reader(self) -> Workers:
+        """The worker processes that read files."""
+        return Workers(ReadPolicy(max_bytes=self.max_file_mb * 1_000_000, workers=self.workers))
+
+    def limits(self) -> Limits:
+        """How much each step takes along."""
+        return Limits(rerank=self.rerank, evidence=self.evidence, relevance=self.relevance)
+
+    def allowance(self) -> Allowance:
+        """What one run may spend."""
+        return Allowance(seconds=self.seconds)
+
+    # Where a value came from
+
+    def origin(self, name: str) -> str:
+        """The setting's name, value and where it came from, for messages."""
+        return f"{name} = {getattr(self, name)!r} ({self.origins()[name]})"
+
+    def origins(self) -> dict[str, str]:
+        """Where each value came from: `argument`, a variable's name, the file's path, or `default`."""
+        found: dict[str, str] = {}
+        for name in type(self).model_fields:
+            if name in self._given:
+                found[name] = "argument"
+            elif name not in self.model_fields_set:
+                found[name] = "default"
+            else:
+                found[name] = _variable(name) or str(config_file())
+        return found
+
+    def _plug(self, setting: str, named: str, known: Sequence[str], *, method: str) -> Any:
+        """An object of the class that `named` (package.module:Class) points to, made without arguments."""
+        module, _, name = named.partition(":")
+        if not name:
+            raise SettingError(self.origin(setting), f"not known; one of {', '.join(known)}, or package.module:Class")
+        try:
+            make = getattr(import_module(module), name)
+        except (ImportError, AttributeError, TypeError, ValueError) as error:  # the last two for ".a:B" and ":B"
+            raise SettingError(self.origin(setting), f"cannot be imported: {error}") from error
+        try:
+            plug = make()
+        except TypeError as error:
+            raise SettingError(self.origin(setting), f"cannot be made without arguments: {error}") from error
+        if not callable(getattr(plug, method, None)):
+            raise SettingError(self.origin(setting), f"it has no method `{method}`, so it is no {setting}")
+        return plug
+
+    @classmethod
+    def _explained(cls, error: ValidationError, values: dict[str, Any]) -> SettingError:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        origin = "argument" if name in values else _variable(name) or str(config_file())
+        if first["type"] == "extra_forbidden":
+            why = "there is no such setting; known: " + ", ".join(sorted(cls.model_fields))
+        else:
+            why = first["msg"][0].lower() + first["msg"][1:]
+        return SettingError(f"{name} = {first.get('input')!r} ({origin})", why)
+
+
+def _variable(name: str) -> str:
+    """The environment variable that sets `name`; "" when there is none."""
+    variable = f"FONTES_{name.upper()}"
+    return variable if any(key.upper() == variable and value for key, value in os.environ.items()) else ""

@@ -1,0 +1,203 @@
+"""What flows down the river: small, frozen, ids only. Page text and vectors stay in the store.
+
+Checkpoints turn every tuple into a list, nested ones too; `Frozen` turns them back, so that a state read from
+a checkpoint equals, and hashes as, the one that was written. A State of another `version` is not resumed.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Literal, TypedDict
+
+STATE_VERSION = 1
+
+Label = Literal["supported", "partial", "unsupported", "contradicted"]
+Status = Literal["running", "answered", "partial", "abstained"]
+Intent = Literal["fact", "comparison", "list", "how_to", "claim"]
+Route = Literal["index", "sources"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """A value whose tuples survive a checkpoint."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, list):
+                object.__setattr__(self, field.name, _tupled(value))
+
+
+def _tupled(value: object) -> object:
+    return tuple(_tupled(item) for item in value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query(Frozen):
+    """The question as it is searched for.
+
+    `text` stands alone; `original` is what was typed. `language` is ISO 639-1 or "" when the question is too
+    short to tell. `quoted` are the terms in quotation marks, to be found to the letter. `since`/`until` are ISO
+    dates the question names ("" for none), both inclusive.
+    """
+
+    text: str
+    original: str
+    language: str = ""
+    intent: Intent = "fact"
+    quoted: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    place: str = ""
+    sub_questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(Frozen):
+    """Where the question is taken, as data: shown, logged, and open to approval or change by the caller.
+
+    `routes` in the order they are tried; `queries` are what the retrievers are asked; `sources` are the files and
+    folders of this question alone ("sources" route). `reason` says in one line why this plan.
+    """
+
+    routes: tuple[Route, ...]
+    queries: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate(Frozen):
+    """Evidence as a checkpoint holds it: the passage id and its scores, see `retrievers.Evidence`."""
+
+    passage: int
+    score: float
+    stages: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote(Frozen):
+    """A verbatim stretch of a page: `page.text[start:end] == text`, offsets in code points."""
+
+    passage: int
+    page_hash: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence(Frozen):
+    """One drafted sentence and the quotes it rests on.
+
+    `question` is the index of the sub-question it answers. `relevance` is the writer's calibrated probability, in
+    [0, 1], that the sentence answers the question; None from a writer that cannot tell.
+    """
+
+    text: str
+    quotes: tuple[Quote, ...]
+    question: int = 0
+    relevance: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict(Frozen):
+    """What a verifier found: `score` in [0, 1] is the calibrated probability of support by the evidence.
+
+    `verifier` is its name and version. `reason` says in a few words what speaks against support, "" if nothing.
+    """
+
+    label: Label
+    score: float
+    verifier: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation(Frozen):
+    """Where a claim stands: a page, a span of its stored text, the verbatim quote and the times.
+
+    `page.text[start:end] == quote` always. The reader-facing number is given at rendering only.
+    """
+
+    page_hash: str
+    start: int
+    end: int
+    quote: str
+    source: str
+    title: str = ""
+    fetched: str = ""
+    published: str = ""
+    page_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Frozen):
+    """A checkable statement with its verdict and the citations that carry it.
+
+    `independent_sources` counts pages of different content; `as_of` is the newest publication date among the
+    citations, "" when none has one.
+    """
+
+    text: str
+    verdict: Verdict
+    citations: tuple[Citation, ...] = ()
+    independent_sources: int = 0
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked(Frozen):
+    """A sentence after verification: asserted only if all its claims are supported and it answers the question."""
+
+    sentence: Sentence
+    claims: tuple[Claim, ...]
+    asserted: bool
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State(Frozen):
+    """One question on its way down the river.
+
+    `run` is the id of the run and of its checkpoint thread. `sources` restrict the question to these files and
+    folders. `candidates` come from retrieve, `selected` from rerank, both best first; `sentences` from draft,
+    `checked` from verify, in reading order. `notes` are what the reader of the answer must know.
+    """
+
+    run: str
+    question: str
+    asked: str
+    version: int = STATE_VERSION
+    conversation: str = ""
+    sources: tuple[str, ...] = ()
+    query: Query | None = None
+    plan: Plan | None = None
+    candidates: tuple[Candidate, ...] = ()
+    selected: tuple[Candidate, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    checked: tuple[Checked, ...] = ()
+    status: Status = "running"
+    notes: tuple[str, ...] = ()
+
+    @property
+    def understood(self) -> Query:
+        """The query; every step after understand may rely on it."""
+        if self.query is None:
+            raise RuntimeError("a step that needs the query ran before understand")
+        return self.query
+
+
+class Update(TypedDict, total=False):
+    """The fields of State that a step may change."""
+
+    query: Query
+    plan: Plan
+    candidates: tuple[Candidate, ...]
+    selected: tuple[Candidate, ...]
+    sentences: tuple[Sentence, ...]
+    checked: tuple[Checked, ...]
+    status: Status
+    notes: tuple[str, ...]
+
+
+HELD = (Query, Plan, Candidate, Quote, Sentence, Verdict, Citation, Claim, Checked, State)
+"""Every type a checkpoint may hold: the serialiser reads no other."""

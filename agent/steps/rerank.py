@@ -1,0 +1,31 @@
+"""Keep the passages that best answer the question."""
+
+from ...retrievers import Evidence
+from ...retrievers import rerank as reranked
+from ..deps import Deps
+from ..state import Candidate, State, Update
+
+
+async def rerank(state: State, deps: Deps) -> Update:
+    """Score the first candidates with the cross-encoder and fuse its order with theirs.
+
+    Reads `query` and `candidates`. Writes `selected`: at most `deps.limits.evidence`, best first. Without a reranker
+    the order of retrieval stands.
+
+    Raises:
+        RerankError: the model could not score a pair.
+    """
+    if deps.reranker is None or not state.candidates:
+        return {"selected": state.candidates[: deps.limits.evidence]}
+    head = await evidence(state.candidates[: deps.limits.rerank], state, deps)
+    ordered = await reranked(state.understood.text, head, deps.reranker)
+    selected = (
+        *(Candidate(passage=e.passage.id, score=e.score, stages=e.stages) for e in ordered),
+        *state.candidates[deps.limits.rerank :],
+    )
+    return {"selected": selected[: deps.limits.evidence]}
+
+
+async def evidence(candidates: tuple[Candidate, ...], state: State, deps: Deps) -> list[Evidence]:
+    """The candidates with their text from the store, in their order; what was removed meanwhile is left out."""
+    return await deps.index.evidence([(c.passage, c.score, c.stages) for c in candidates], run=state.run)

@@ -1,0 +1,20 @@
+"""The verifier socket: anything that judges whether evidence supports a claim."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ..state import Verdict
+
+
+class Verifier(Protocol):
+    """Judges a claim against the texts it cites. `name` carries the version: verdicts are stored under it."""
+
+    name: str
+
+    async def check(self, claim: str, evidence: Sequence[str]) -> Verdict:
+        """Judge `claim` against `evidence` (verbatim texts, in any number, none included).
+
+        Raises:
+            VerifierError: no verdict could be reached.
+        """
+        ...

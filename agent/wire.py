@@ -1,0 +1,171 @@
+"""Answers as JSON, with the reader-facing numbers: what `--json` prints and other programs read.
+
+The schema is `docs/reference/answer.schema.json`; a test holds both together. To make it again:
+`python -m fontes.agent.wire > docs/reference/answer.schema.json`.
+"""
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..crawler import SkipReason
+from .answer import Answer
+from .state import Checked, Claim, Label
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CitationOut(_Wire):
+    """Where a claim stands: `page.text[start:end] == quote`, offsets in code points of the stored text."""
+
+    number: int | None = Field(description="the [n] of its source in `text`; null when no asserted sentence cites it")
+    source: str = Field(description="URL or file path")
+    title: str
+    quote: str
+    start: int
+    end: int
+    page_hash: str = Field(description="SHA-256 of the stored text")
+    page_number: int | None
+    fetched: str = Field(description="ISO 8601, UTC")
+    published: str = Field(description="ISO 8601 date, empty when the source gives none")
+
+
+class ClaimOut(_Wire):
+    """A checkable statement and its verdict."""
+
+    text: str
+    verdict: Label
+    score: float = Field(ge=0, le=1, description="calibrated probability of support")
+    verifier: str
+    reason: str = Field(description="what speaks against support, empty when nothing does")
+    independent_sources: int
+    as_of: str
+    citations: list[CitationOut]
+
+
+class SentenceOut(_Wire):
+    """A drafted sentence; only asserted ones are in `text`."""
+
+    text: str
+    asserted: bool
+    withheld: str = Field(description="why it is not asserted, empty when it is")
+    relevance: float | None = Field(description="calibrated probability that it answers the question")
+    claims: list[int] = Field(description="indices into `claims`")
+
+
+class SearchedOut(_Wire):
+    """One search."""
+
+    provider: str
+    query: str
+    hits: int
+
+
+class SkippedOut(_Wire):
+    """A source that was not read, and why."""
+
+    source: str
+    reason: SkipReason
+    detail: str
+
+
+class LedgerOut(_Wire):
+    """What was searched, read and not read."""
+
+    searched: list[SearchedOut]
+    read: list[str]
+    skipped: list[SkippedOut]
+
+
+class UsageOut(_Wire):
+    """What the run spent."""
+
+    seconds: float
+    pages: int
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class AnswerOut(_Wire):
+    """The answer to one question."""
+
+    status: Literal["answered", "partial", "abstained"]
+    question: str
+    text: str = Field(description="the asserted sentences with [n] marks, empty when abstained")
+    run: str
+    sentences: list[SentenceOut]
+    claims: list[ClaimOut]
+    contradictions: list[str]
+    ledger: LedgerOut
+    usage: UsageOut
+    notes: list[str]
+
+
+def to_wire(answer: Answer) -> AnswerOut:
+    """The answer in the documented shape."""
+    claims = answer.claims
+    return AnswerOut(
+        status="abstained" if answer.status == "running" else answer.status,
+        question=answer.question,
+        text=answer.text,
+        run=answer.run,
+        sentences=_sentences(answer.sentences),
+        claims=[_claim(answer, claim) for claim in claims],
+        contradictions=[],
+        ledger=LedgerOut(
+            searched=[SearchedOut(**asdict(searched)) for searched in answer.ledger.searched],
+            read=list(answer.ledger.read),
+            skipped=[SkippedOut(**asdict(skipped)) for skipped in answer.ledger.skipped],
+        ),
+        usage=UsageOut(**asdict(answer.usage)),
+        notes=list(answer.notes),
+    )
+
+
+def to_json(answer: Answer) -> str:
+    """The answer as one line of JSON."""
+    return to_wire(answer).model_dump_json()
+
+
+def answer_schema() -> str:
+    """The JSON Schema of `AnswerOut`, as the text of its file."""
+    return json.dumps(AnswerOut.model_json_schema(), indent=2) + "\n"
+
+
+def _sentences(sentences: tuple[Checked, ...]) -> list[SentenceOut]:
+    out: list[SentenceOut] = []
+    at = 0
+    for checked in sentences:
+        out.append(
+            SentenceOut(
+                text=checked.sentence.text,
+                asserted=checked.asserted,
+                withheld=checked.withheld,
+                relevance=checked.sentence.relevance,
+                claims=list(range(at, at + len(checked.claims))),
+            )
+        )
+        at += len(checked.claims)
+    return out
+
+
+def _claim(answer: Answer, claim: Claim) -> ClaimOut:
+    return ClaimOut(
+        text=claim.text,
+        verdict=claim.verdict.label,
+        score=claim.verdict.score,
+        verifier=claim.verdict.verifier,
+        reason=claim.verdict.reason,
+        independent_sources=claim.independent_sources,
+        as_of=claim.as_of,
+        citations=[CitationOut(number=answer.number(c), **asdict(c)) for c in claim.citations],
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(answer_schema())

@@ -1,0 +1,1 @@
+"""Development sets, measures, and the scripts that fit what ships with weights."""

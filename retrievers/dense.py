@@ -1,0 +1,201 @@
+"""Search by meaning: vectors as blobs in the store, and the nearest-neighbour index derived from them.
+
+A passage without a vector can still be found: the few that the lexical search brought are embedded on the spot.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from .embedders import Embedder, Vectors32
+from .errors import VectorsError
+from .lock import holding
+from .passage import Passage
+from .store import Store
+from .vectors import Vectors
+from .vectors.exact import Exact
+from .vectors.stamp import Stamp, slug
+
+# One embedding batch: small enough that Ctrl-C costs seconds, large enough that length buckets fill.
+EMBED_BATCH = 64
+# Embedding a passage takes about 45 ms on two cores: this many keep a question under half a second.
+EMBED_FOR_A_QUESTION = 8
+
+# A question reads at most this many new vectors into memory (30 ms); beyond it the file is written anew.
+TAIL = 20_000
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total)."""
+
+
+class Dense:
+    """The dense half of an `Index`: one embedder, its vectors in the store, one nearest-neighbour plug over them."""
+
+    def __init__(self, store: Store, embedder: Embedder, data_dir: Path, plug: Vectors | None) -> None:
+        self.embedder = embedder
+        self._store = store
+        self._plug = plug
+        self._directory = data_dir
+        self._file = data_dir / f"vectors-{slug(embedder.name)}.bin"
+        self._exact: Exact | None = None
+        self._row = -1  # the newest vector that the open index holds; -1 before it is open
+        self._model = 0
+        self._opening = asyncio.Lock()  # parts two first questions that would both open the file
+
+    async def model(self) -> int:
+        """The embedder's number in the store."""
+        if not self._model:
+            self._model = await self._store.model_id(self.embedder.name, self.embedder.dimensions)
+        return self._model
+
+    async def search(self, vector: Vectors32, *, limit: int) -> list[tuple[int, float]]:
+        """Lasting passages by cosine, best first.
+
+        Raises:
+            VectorsError: the index cannot be read nor made again.
+        """
+        async with self._opening:
+            vectors = await self._current()
+        # Some of what it returns may have been removed since: ask for more, and check each with the store.
+        found = await vectors.query(vector, limit=2 * limit)
+        lasting = await self._store.lasting([id_ for id_, _ in found])
+        return [(id_, score) for id_, score in found if id_ in lasting][:limit]
+
+    async def among(self, vector: Vectors32, passages: Sequence[Passage]) -> list[tuple[int, float]]:
+        """The cosine of those of `passages` that have a vector; the first few without one are given it now."""
+        model = await self.model()
+        ids, rows = await self._store.vectors(model, [p.id for p in passages])
+        known = set(ids)
+        fresh = [p for p in passages if p.id not in known][:EMBED_FOR_A_QUESTION]
+        if fresh:
+            made = await self.embed(fresh)
+            ids = [*ids, *(p.id for p in fresh)]
+            rows = np.concatenate([rows, made]) if len(rows) else made
+        if not ids:
+            return []
+        scores = rows @ vector
+        order = np.lexsort((np.asarray(ids), -scores))
+        return [(ids[i], float(scores[i])) for i in order]
+
+    async def embed(self, passages: Sequence[Passage]) -> Vectors32:
+        """Embed passages and keep the vectors."""
+        rows = await self.embedder.embed_passages([f"{p.context}\n{p.text}" if p.context else p.text for p in passages])
+        await self._store.put_vectors(await self.model(), [p.id for p in passages], rows)
+        return rows
+
+    async def embed_missing(self, progress: Progress | None = None) -> int | None:
+        """Give every lasting passage its vector; each batch is kept as soon as it is made.
+
+        Returns how many were made, or None when another process is doing the same work already.
+        """
+        async with holding(self._directory / "embed.lock", wait_s=0) as held:
+            if not held:
+                return None
+            model = await self.model()
+            made = 0
+            while ids := await self._store.without_vector(model, limit=EMBED_BATCH * 8):
+                found = await self._store.passages(ids)
+                # The order of the store keeps pages together; length order inside a slab fills the batches evenly.
+                slab = sorted(found.values(), key=lambda p: p.end - p.start)
+                for at in range(0, len(slab), EMBED_BATCH):
+                    await self.embed(slab[at : at + EMBED_BATCH])
+                    made += len(slab[at : at + EMBED_BATCH])
+                    if progress:
+                        total, done = await self._store.vector_counts(model)
+                        progress(done, total)
+            return made
+
+    async def refresh(self) -> None:
+        """Bring the nearest-neighbour index on disk up to the store."""
+        async with self._opening:
+            vectors = await self._current()
+            if isinstance(vectors, Exact) and (vectors.stamp() or self._stamp(0)).row < self._row:
+                await self._write_file()
+
+    async def counts(self) -> tuple[int, int]:
+        """(passages in the lasting index, those with a vector)."""
+        return await self._store.vector_counts(await self.model())
+
+    async def forget(self, ids: Sequence[int]) -> None:
+        """Take removed passages out of a plug; the exact index needs no telling, the store checks what it finds."""
+        if self._plug is not None and ids:
+            await self._plug.delete(ids)
+
+    async def rebuild(self) -> None:
+        """Make the nearest-neighbour index again from the blobs, without embedding anything."""
+        async with self._opening:
+            if self._plug is not None:
+                await self._plug.clear()
+                await self._follow(self._plug, 0)
+            else:
+                await self._write_file()
+
+    async def close(self) -> None:
+        """Let go of the index."""
+        if self._exact is not None:
+            await self._exact.close()
+        if self._plug is not None:
+            await self._plug.close()
+
+    async def _current(self) -> Vectors:
+        """The index with every vector of the store in it; the caller holds `_opening`."""
+        if self._plug is not None:
+            if self._row < 0:
+                self._row = await self._store.followed(self._plug_name) if await self._plug.count() else 0
+            await self._follow(self._plug, self._row)
+            return self._plug
+        if self._exact is None:
+            self._exact, self._row = await self._open_file()
+        newest = await self._store.last_vector(await self.model())
+        if newest - self._row > TAIL:
+            await self._write_file()
+        elif newest > self._row:
+            await self._follow(self._exact, self._row)
+        return self._exact
+
+    async def _open_file(self) -> tuple[Exact, int]:
+        try:
+            exact = await asyncio.to_thread(Exact.open, self._file)
+        except VectorsError:
+            return Exact(), 0  # missing or damaged: it is derived, and read again from the blobs
+        stamp = exact.stamp()
+        if stamp is None or stamp.store != self._store.id:
+            await exact.close()
+            return Exact(), 0
+        return exact, stamp.row
+
+    async def _write_file(self) -> None:
+        """Write the file anew and open it. Any process may: the rename is atomic, and readers keep the old one."""
+        model = await self.model()
+        stamp = self._stamp(await self._store.last_vector(model))
+
+        def write(batches: Iterator[tuple[list[int], Vectors32]]) -> None:
+            Exact.write(self._file, batches, stamp=stamp)
+
+        await self._store.export_vectors(model, write)
+        if self._exact is not None:
+            await self._exact.close()
+        self._exact, self._row = await self._open_file()
+
+    async def _follow(self, vectors: Vectors, row: int) -> None:
+        """Add what the store has beyond vector number `row`, in slabs."""
+        model = await self.model()
+        while True:
+            newest, ids, rows = await self._store.vectors_after(model, row, limit=4096)
+            if not ids:
+                break
+            await vectors.add(ids, rows)
+            row = newest
+        if row != self._row:
+            self._row = row
+            if vectors is self._plug:
+                await self._store.follow(self._plug_name, row)
+
+    @property
+    def _plug_name(self) -> str:
+        return f"{type(self._plug).__module__}.{type(self._plug).__qualname__}:{self.embedder.name}"
+
+    def _stamp(self, row: int) -> Stamp:
+        return Stamp(store=self._store.id, row=row)

@@ -1,0 +1,269 @@
+"""The store: one SQLite file that holds everything that cannot be derived again."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from ...crawler import Page, Skipped
+from ..embedders import Vectors32
+from ..passage import Evidence, Passage
+from . import pages, passages, runs, schema, vectors
+from .pages import Source
+
+__all__ = ["Source", "Store"]
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Store:
+    """`fontes.db` of a data directory, used from one thread of its own so that the event loop never waits on a disk.
+
+    Every write is one transaction: when the coroutine returns, it is on the disk. Other processes may write at the
+    same time; each waits for the other, up to `schema.BUSY_TIMEOUT_S`.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.path = data_dir / "fontes.db"
+        self.id = ""
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fontes-store")
+        self._db: sqlite3.Connection | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open the database, making it if it is not there.
+
+        Raises:
+            StoreError: it cannot be used; the subclass says why.
+        """
+        try:
+            self._db = await asyncio.get_running_loop().run_in_executor(self._thread, schema.connect, self.path)
+            self.id = await self._read(_store_id)
+        except BaseException:
+            await self.__aexit__(None, None, None)
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._db is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
+            self._db = None
+        self._thread.shutdown(wait=False)
+
+    async def _read(
+        self, query: Callable[Concatenate[sqlite3.Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        db = self._connection()
+
+        def run() -> _T:
+            with schema.translated(self.path):
+                return query(db, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
+
+    async def _write(
+        self, change: Callable[Concatenate[sqlite3.Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        db = self._connection()
+
+        def run() -> _T:
+            with schema.translated(self.path):
+                db.execute("BEGIN IMMEDIATE")
+                try:
+                    done = change(db, *args, **kwargs)
+                    db.execute("COMMIT")
+                except BaseException:
+                    if db.in_transaction:  # a full disk may have rolled back by itself
+                        db.execute("ROLLBACK")
+                    raise
+                return done
+
+        # Shielded: a cancelled caller must not leave the thread between BEGIN and COMMIT unobserved.
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, run))
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._db is None:
+            raise RuntimeError("the store is used outside of its `async with`")
+        return self._db
+
+    # Pages
+
+    async def put(self, batch: Sequence[tuple[Page, Sequence[Passage]]], *, lasting: bool, run: str = "") -> None:
+        """Store pages with their passages and sightings, all or none.
+
+        `lasting` pages join the lasting index and replace what their sources held before; others are kept for `run`.
+        """
+
+        def change(db: sqlite3.Connection) -> None:
+            for page, parts in batch:
+                pages.put(db, page, parts, lasting=lasting)
+                if run:
+                    runs.read_by(db, run, [(page.hash, seen.source) for seen in page.sightings])
+
+        await self._write(change)
+
+    async def page(self, page_hash: str) -> Page | None:
+        """The page with all its sightings, newest first; None when it is not in the store."""
+        return await self._read(pages.page, page_hash)
+
+    async def texts(self, hashes: Iterable[str]) -> dict[str, str]:
+        """The texts of those of the pages that are in the store."""
+        wanted = list(hashes)
+
+        def query(db: sqlite3.Connection) -> dict[str, str]:
+            found = {page_hash: pages.text(db, page_hash) for page_hash in wanted}
+            return {page_hash: text for page_hash, text in found.items() if text is not None}
+
+        return await self._read(query)
+
+    async def unchanged(self, stats: Sequence[tuple[str, int, int]]) -> dict[str, tuple[str, bool]]:
+        """By source, of (source, size, modified_ns): the page it held when it looked like that, and if that is lasting."""
+
+        def query(db: sqlite3.Connection) -> dict[str, tuple[str, bool]]:
+            found = {
+                source: pages.unchanged(db, source, size=size, modified_ns=modified_ns)
+                for source, size, modified_ns in stats
+            }
+            return {source: hit for source, hit in found.items() if hit is not None}
+
+        return await self._read(query)
+
+    async def sources(self) -> tuple[Source, ...]:
+        """Every source of the lasting index, by name."""
+        return await self._read(pages.sources)
+
+    async def retire(self, sources: Sequence[str]) -> int:
+        """Take sources out of the lasting index; returns how many of them it held."""
+        return await self._write(pages.retire, sources)
+
+    async def purge(self, *, applied: int) -> int:
+        """Delete pages that neither the lasting index nor a kept run needs; see `pages.purge`."""
+        return await self._write(pages.purge, applied=applied)
+
+    async def generation(self) -> int:
+        """The number of the last change to the lasting index."""
+        return await self._read(pages.generation)
+
+    async def changes(self, *, after: int) -> tuple[int, list[tuple[str, bool]]]:
+        """The number of the last change, and the pages moved later than `after`: (hash, is it lasting now)."""
+        return await self._read(lambda db: (pages.generation(db), pages.changes(db, after=after)))
+
+    # Passages
+
+    async def passages_of(self, hashes: Sequence[str]) -> list[Passage]:
+        """The passages of these pages, page by page and in reading order."""
+        return await self._read(passages.of_pages, hashes)
+
+    async def passage_ids_of(self, hashes: Sequence[str]) -> list[int]:
+        """The ids of the passages of these pages."""
+        return await self._read(passages.ids_of_pages, hashes)
+
+    async def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """The passages with these ids; unknown ids are left out."""
+        return await self._read(passages.by_id, ids)
+
+    async def lasting(self, ids: Sequence[int]) -> set[int]:
+        """Those of `ids` that the lasting index holds now."""
+        return await self._read(passages.lasting, ids)
+
+    async def evidence(self, ids: Sequence[int], *, run: str = "") -> dict[int, Evidence]:
+        """Passages with the sighting to show for them; for pages that `run` read itself, the source it named."""
+        return await self._read(passages.evidence, ids, run)
+
+    # Vectors
+
+    async def model_id(self, name: str, dimensions: int) -> int:
+        """The number of an embedding model in this store, given on first use."""
+        return await self._write(vectors.model_id, name, dimensions)
+
+    async def put_vectors(self, model: int, ids: Sequence[int], rows: Vectors32) -> None:
+        """Store one vector for each passage."""
+        await self._write(vectors.put, model, ids, rows)
+
+    async def vectors(self, model: int, ids: Sequence[int]) -> tuple[list[int], Vectors32]:
+        """The ids that have a vector, and their vectors as rows."""
+        return await self._read(vectors.get, model, ids)
+
+    async def without_vector(self, model: int, *, limit: int) -> list[int]:
+        """Passages of the lasting index that have no vector yet, in the order they came."""
+        return await self._read(vectors.missing, model, limit=limit)
+
+    async def vector_counts(self, model: int) -> tuple[int, int]:
+        """How many passages the lasting index has, and how many of them have a vector."""
+        return await self._read(vectors.counts, model)
+
+    async def last_vector(self, model: int) -> int:
+        """The number of the newest vector; 0 when there is none."""
+        return await self._read(vectors.last_row, model)
+
+    async def vectors_after(self, model: int, row: int, *, limit: int) -> tuple[int, list[int], Vectors32]:
+        """Lasting vectors newer than number `row`: (number of the newest, passage ids, vectors)."""
+        return await self._read(vectors.after, model, row, limit=limit)
+
+    async def export_vectors(self, model: int, write: Callable[[Iterator[tuple[list[int], Vectors32]]], None]) -> None:
+        """Hand all lasting vectors of a model to `write`, batch by batch, in the store's thread."""
+        await self._read(lambda db: write(vectors.batches(db, model)))
+
+    async def followed(self, index: str) -> int:
+        """The number of the newest vector that the nearest-neighbour index of that name was given."""
+        return await self._read(vectors.followed, index)
+
+    async def follow(self, index: str, row: int) -> None:
+        """Note how far that index has followed."""
+        await self._write(vectors.follow, index, row)
+
+    async def adopt(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Take pages that are in the store already into the lasting index, as (source, page hash)."""
+        await self._write(pages.adopt, pairs)
+
+    # Runs
+
+    async def begin_run(self, run: str, question: str) -> None:
+        """Note that a run has started."""
+        await self._write(runs.begin, run, question)
+
+    async def finish_run(self, run: str, *, status: str, answer: str, cited: Iterable[tuple[str, str]]) -> None:
+        """Keep the answer (JSON) and hold on to the pages it cites, as (page hash, source)."""
+        await self._write(runs.finish, run, status, answer, list(cited))
+
+    async def run(self, run: str) -> tuple[str, str, str] | None:
+        """(question, status, answer as JSON) of a run; None when it is unknown."""
+        return await self._read(runs.get, run)
+
+    async def read_by(self, run: str, read: Sequence[tuple[str, str]]) -> None:
+        """Note that `run` reads these stored pages, as (page hash, source)."""
+        await self._write(runs.read_by, run, read)
+
+    async def scope(self, run: str) -> list[tuple[str, str]]:
+        """The pages that `run` read itself, as (page hash, source), by source."""
+        return await self._read(runs.scope, run)
+
+    async def skip(self, skipped: Iterable[Skipped], *, run: str = "") -> None:
+        """Enter what was not read into the ledger of `run`; "" is the lasting index's own."""
+        await self._write(runs.skip, run, list(skipped))
+
+    async def skipped(self, run: str = "") -> tuple[Skipped, ...]:
+        """What `run` did not read, and why, by source."""
+        return await self._read(runs.skipped, run)
+
+    async def put_verdict(self, key: str, verdict: str) -> None:
+        """Keep a verdict (JSON) under the hash of claim, evidence and verifier."""
+        await self._write(runs.put_verdict, key, verdict)
+
+    async def verdicts(self, keys: Sequence[str]) -> dict[str, str]:
+        """Those of the verdicts that are known, as JSON by key."""
+        return await self._read(runs.verdicts, keys)
+
+    async def check(self) -> str:
+        """SQLite's own quick check of the file: "ok", or what is wrong."""
+        return await self._read(lambda db: str(db.execute("PRAGMA quick_check(1)").fetchone()[0]))
+
+
+def _store_id(db: sqlite3.Connection) -> str:
+    value: str = db.execute("SELECT value FROM meta WHERE key = 'store_id'").fetchone()[0]
+    return value

@@ -1,0 +1,74 @@
+"""What was asked: runs, the pages they read and cite, what they skipped, and the verdicts they reached.
+
+The agent's own types do not exist here: answers and verdicts are JSON that this room only keeps.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from ...crawler import SKIP_REASONS, Skipped, utc_now
+
+
+def begin(db: sqlite3.Connection, run: str, question: str) -> None:
+    """Note that a run has started; nothing if it is there already (a resumed run)."""
+    db.execute(
+        "INSERT OR IGNORE INTO runs (id, question, status, started) VALUES (?, ?, 'running', ?)",
+        (run, question, utc_now()),
+    )
+
+
+def finish(db: sqlite3.Connection, run: str, status: str, answer: str, cited: Iterable[tuple[str, str]]) -> None:
+    """Keep the answer (JSON) and hold on to the pages it cites, as (page hash, source)."""
+    db.execute("UPDATE runs SET status = ?, answer = ?, finished = ? WHERE id = ?", (status, answer, utc_now(), run))
+    db.execute("DELETE FROM run_pages WHERE run = ? AND NOT cited", (run,))
+    db.executemany(
+        "INSERT INTO run_pages (run, page_hash, cited, source) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET cited = 1",
+        [(run, page_hash, source) for page_hash, source in cited],
+    )
+
+
+def get(db: sqlite3.Connection, run: str) -> tuple[str, str, str] | None:
+    """(question, status, answer as JSON) of a run; None when it is unknown."""
+    row: tuple[str, str, str] | None = db.execute(
+        "SELECT question, status, answer FROM runs WHERE id = ?", (run,)
+    ).fetchone()
+    return row
+
+
+def read_by(db: sqlite3.Connection, run: str, pages: Iterable[tuple[str, str]]) -> None:
+    """Note that `run` reads these pages, as (page hash, source): the scope of its own sources."""
+    db.executemany(
+        "INSERT OR IGNORE INTO run_pages (run, page_hash, cited, source) VALUES (?, ?, 0, ?)",
+        [(run, page_hash, source) for page_hash, source in pages],
+    )
+
+
+def scope(db: sqlite3.Connection, run: str) -> list[tuple[str, str]]:
+    """The pages that `run` read itself, as (page hash, source), by source."""
+    return db.execute("SELECT page_hash, source FROM run_pages WHERE run = ? ORDER BY source", (run,)).fetchall()
+
+
+def skip(db: sqlite3.Connection, run: str, skipped: Iterable[Skipped]) -> None:
+    """Enter what was not read into the ledger of `run` ("" for the lasting index)."""
+    db.executemany(
+        "INSERT OR REPLACE INTO skipped (run, source, reason, detail) VALUES (?, ?, ?, ?)",
+        [(run, entry.source, entry.reason, entry.detail) for entry in skipped],
+    )
+
+
+def skipped(db: sqlite3.Connection, run: str) -> tuple[Skipped, ...]:
+    """What `run` did not read, and why, by source."""
+    rows = db.execute("SELECT source, reason, detail FROM skipped WHERE run = ? ORDER BY source", (run,))
+    reasons = {reason: reason for reason in SKIP_REASONS}
+    return tuple(Skipped(source=source, reason=reasons[reason], detail=detail) for source, reason, detail in rows)
+
+
+def put_verdict(db: sqlite3.Connection, key: str, verdict: str) -> None:
+    """Keep a verdict (JSON) under the hash of claim, evidence and verifier."""
+    db.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", (key, verdict, utc_now()))
+
+
+def verdicts(db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]:
+    """Those of the verdicts that are known."""
+    marks = ",".join("?" * len(keys))
+    return dict(db.execute(f"SELECT key, verdict FROM verdicts WHERE key IN ({marks})", list(keys)).fetchall())

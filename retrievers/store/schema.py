@@ -1,0 +1,142 @@
+"""The database file: its tables, how it is opened, and what SQLite's errors mean to a person."""
+
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import zstandard
+
+from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreReadOnly
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x466F6E74  # "Font", shown by file(1)
+BUSY_TIMEOUT_S = 15.0
+
+# `pages.generation` is 0 until a page enters the lasting index, then the number of the change that last moved it
+# in or out. An index that has applied changes up to G asks for the pages with a greater generation and is current.
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE pages (
+    hash TEXT PRIMARY KEY, text BLOB NOT NULL, length INTEGER NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
+    extractor TEXT NOT NULL, blocks BLOB NOT NULL, lasting INTEGER NOT NULL DEFAULT 0,
+    generation INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX pages_by_generation ON pages (generation) WHERE generation > 0;
+CREATE TABLE sightings (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, page_hash TEXT NOT NULL REFERENCES pages (hash) ON DELETE CASCADE,
+    title TEXT NOT NULL, published TEXT NOT NULL, author TEXT NOT NULL, fetched TEXT NOT NULL,
+    body_hash TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL, lasting INTEGER NOT NULL,
+    UNIQUE (source, page_hash)
+);
+CREATE UNIQUE INDEX one_lasting_sighting ON sightings (source) WHERE lasting;
+CREATE INDEX sightings_by_page ON sightings (page_hash);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY, page_hash TEXT NOT NULL REFERENCES pages (hash) ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, headings TEXT NOT NULL, page_number INTEGER
+);
+CREATE INDEX passages_by_page ON passages (page_hash, start);
+CREATE TABLE models (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, dimensions INTEGER NOT NULL);
+CREATE TABLE vectors (
+    row INTEGER PRIMARY KEY AUTOINCREMENT, passage INTEGER NOT NULL REFERENCES passages (id) ON DELETE CASCADE,
+    model INTEGER NOT NULL REFERENCES models (id), vector BLOB NOT NULL, UNIQUE (passage, model)
+);
+CREATE TABLE verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY, question TEXT NOT NULL, status TEXT NOT NULL, started TEXT NOT NULL,
+    finished TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE run_pages (
+    run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, page_hash TEXT NOT NULL REFERENCES pages (hash),
+    cited INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (run, page_hash, source)
+) WITHOUT ROWID;
+CREATE INDEX run_pages_by_page ON run_pages (page_hash);
+CREATE TABLE skipped (
+    run TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+    PRIMARY KEY (run, source)
+) WITHOUT ROWID;
+"""
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what SQLite says about `path` into what a person can act upon.
+
+    Raises:
+        StoreError: the subclass that fits SQLite's result code.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _meaning(path, error) from error
+    except zstandard.ZstdError as error:
+        raise StoreCorrupt(str(path), f"a page's text cannot be read back ({error})") from error
+
+
+def _meaning(path: Path, error: sqlite3.Error) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # absent on errors that Python's module raises itself
+    directory = path.parent
+    match code:
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return StoreReadOnly(str(directory), f"the data directory cannot be written ({error})")
+        case sqlite3.SQLITE_FULL:
+            return StoreFull(str(directory), "no space is left on the disk")
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StoreBusy(str(path), "another process is writing to it")
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return StoreCorrupt(str(path), f"the database cannot be read ({error})")
+        case sqlite3.SQLITE_IOERR:
+            return StoreError(str(path), f"reading or writing the disk failed ({error})")
+        case _:
+            return StoreError(str(path), str(error))
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open, and if need be create, the database at `path`.
+
+    The connection is in autocommit mode: transactions are begun by the caller.
+
+    Raises:
+        StoreError: the file or its directory cannot be used, or another version of Fontes made it.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreReadOnly(str(path.parent), f"the data directory cannot be made ({error.strerror})") from error
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise StoreReadOnly(str(path.parent), "the data directory cannot be written")
+    with translated(path):
+        # One thread at a time uses it (Store's own), but not always the one that opened it.
+        db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+        try:
+            _prepare(db, path)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk
+    db.execute("PRAGMA foreign_keys = ON")
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == SCHEMA_VERSION:
+        return
+    db.execute("BEGIN IMMEDIATE")  # two processes may open a new database at once: the second finds it made
+    try:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0 and not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            for statement in TABLES.split(";"):
+                db.execute(statement)
+            db.execute("INSERT INTO meta VALUES ('store_id', ?), ('generation', '0')", (uuid.uuid4().hex,))
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        elif version != SCHEMA_VERSION:
+            raise StoreCorrupt(str(path), f"it has schema {version}, this Fontes reads schema {SCHEMA_VERSION}")
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise

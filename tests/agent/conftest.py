@@ -1,0 +1,92 @@
+"""A folder of documents, settings without models, an open assistant, and the services of a step."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fontes.agent.assistant import Assistant
+from fontes.agent.budget import Allowance, Budget
+from fontes.agent.checker import Checker
+from fontes.agent.deps import Deps, Limits
+from fontes.agent.models.extractive import Extractive
+from fontes.agent.settings import Settings
+from fontes.agent.state import Checked, Sentence
+from fontes.agent.verifiers.lexical import Lexical
+from fontes.crawler import Workers
+from fontes.retrievers import Index
+
+ORVAY = "The Orvay lighthouse was built in 1854 by James Calder.\n\nIts lamp burned whale oil until 1871.\n"
+STENNICK = "The Stennick lighthouse was built in 1902 by Mary Hale.\n\nIts fog horn fell silent in 1988.\n"
+
+
+@pytest.fixture
+def bare_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """No FONTES_ variable, no settings file; to be filled by the test."""
+    for name in os.environ:
+        if name.upper().startswith("FONTES_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return monkeypatch
+
+
+@pytest.fixture
+def settings(tmp_path: Path, bare_environment: pytest.MonkeyPatch) -> Settings:
+    """A data directory of the test's own, and search by words alone: quick, and the same everywhere."""
+    return Settings(home=tmp_path / "home", embedder="none", reranker="none", workers=1)
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """A folder with two files: `orvay.txt` and `stennick.txt`."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "orvay.txt").write_text(ORVAY, encoding="utf-8")
+    (folder / "stennick.txt").write_text(STENNICK, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+async def fontes(settings: Settings) -> AsyncIterator[Assistant]:
+    """An assistant with an empty index."""
+    async with Assistant(settings) as assistant:
+        yield assistant
+
+
+@pytest.fixture
+def deps_over() -> Callable[[Index], Deps]:
+    """What steps work with, over an index; today is 15 March 2026."""
+
+    async def unchecked(sentence: Sentence) -> Checked:
+        raise AssertionError(f"nothing here has sentences checked: {sentence.text}")
+
+    def make(index: Index) -> Deps:
+        return Deps(
+            index=index,
+            reader=Workers(),
+            reranker=None,
+            writer=Extractive(),
+            verifier=Lexical(),
+            limits=Limits(),
+            budget=Budget(Allowance()),
+            checker=Checker(unchecked),
+            emit=lambda _kind, _step, _value: None,
+            today=lambda: date(2026, 3, 15),
+        )
+
+    return make
+
+
+@pytest.fixture
+def complaints() -> Callable[[], list[str]]:
+    """Call it in a running loop: the list that from then on gathers what asyncio complains about."""
+
+    def gather() -> list[str]:
+        said: list[str] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: said.append(context["message"]))
+        return said
+
+    return gather

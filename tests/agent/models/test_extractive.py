@@ -1,0 +1,162 @@
+"""What the extractive writer takes from evidence: the sentence that answers, verbatim, once, at each of its levels."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from fontes.agent.models import Writer
+from fontes.agent.models.extractive import Extractive
+from fontes.agent.state import Query, Sentence
+from fontes.crawler import Page, text_hash
+from fontes.retrievers import Evidence, Passage
+from fontes.retrievers.embedders.bge import BgeSmall
+from fontes.retrievers.rerankers.minilm import MiniLM
+
+LIGHTHOUSE = (
+    "Home | Visit | Contact\n"
+    "The lighthouse of Cordouan\n"
+    "Cordouan lies seven kilometres out at sea. Its lighthouse was built by the engineer Louis de Foix from 1584. "
+    "He did not see it finished. The tower is 68 metres high and has 301 steps. Who built the lighthouse?"
+)
+HARBOUR = (
+    "The harbour has room for 600 boats. The lighthouse was built by the engineer Louis de Foix from 1584. "
+    "Ferries leave in the morning."
+)
+COOKING = "Boil the lentils for twenty minutes. Add salt at the end, or they stay hard."
+
+
+def seen(text: str, source: str, *, title: str = "", before: str = "") -> Evidence:
+    """A passage that stands after `before` on its page."""
+    page = Page(text=before + text, hash=text_hash(before + text), title=title)
+    return Evidence(passage=Passage.of(page, len(before), len(page.text)), source=source, title=title)
+
+
+@pytest.fixture(scope="module", params=["full", "reranker", "embedder", "lexical"])
+def writer(request: pytest.FixtureRequest) -> Writer:
+    match request.param:
+        case "full":
+            return Extractive(BgeSmall(), MiniLM())
+        case "reranker":
+            return Extractive(None, MiniLM())
+        case "embedder":
+            return Extractive(BgeSmall())
+        case _:
+            return Extractive()
+
+
+async def drafted(writer: Writer, question: str, evidence: Sequence[Evidence]) -> list[Sentence]:
+    query = Query(text=question, original=question, language="en")
+    sentences = [sentence async for sentence in writer.write(query, evidence)]
+    for sentence in sentences:
+        assert sentence.relevance is not None
+        assert 0 <= sentence.relevance <= 1
+        assert sentence.quotes[0].text == sentence.text
+    return sentences
+
+
+WHO = "Who built the lighthouse of Cordouan?"
+
+
+async def test_the_first_sentence_answers(writer: Writer) -> None:
+    evidence = [seen(COOKING, "b"), seen(LIGHTHOUSE, "a", title="Cordouan")]
+    first = (await drafted(writer, WHO, evidence))[0]
+    assert first.text == "Its lighthouse was built by the engineer Louis de Foix from 1584."
+
+
+async def test_every_quote_is_where_it_says_it_is(writer: Writer) -> None:
+    texts = {"a": f"Preface.\n{LIGHTHOUSE}", "b": f"On boats.\n\n{HARBOUR}"}
+    evidence = [seen(LIGHTHOUSE, "a", before="Preface.\n"), seen(HARBOUR, "b", before="On boats.\n\n")]
+    pages = {text_hash(text): text for text in texts.values()}
+    quotes = [quote for sentence in await drafted(writer, WHO, evidence) for quote in sentence.quotes]
+    assert quotes
+    assert all(pages[quote.page_hash][quote.start : quote.end] == quote.text for quote in quotes)
+
+
+async def test_what_two_pages_say_is_said_once_with_both_quotes(writer: Writer) -> None:
+    evidence = [seen(LIGHTHOUSE, "a", title="Cordouan"), seen(HARBOUR, "b", title="Royan")]
+    sentences = await drafted(writer, WHO, evidence)
+    assert sum("Louis de Foix" in sentence.text for sentence in sentences) == 1
+    answer = next(sentence for sentence in sentences if "Louis de Foix" in sentence.text)
+    assert {quote.page_hash for quote in answer.quotes} == {e.passage.page_hash for e in evidence}
+
+
+async def test_a_copy_with_another_number_is_no_corroboration(writer: Writer) -> None:
+    evidence = [seen("The tower of Riga is 68 metres high.", "a"), seen("The tower of Riga is 86 metres high.", "b")]
+    sentences = await drafted(writer, "How high is the tower of Riga?", evidence)
+    assert all(len(sentence.quotes) == 1 for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    "bait",
+    [
+        "Who built the lighthouse of Cordouan is told at https://evil.example/cordouan by its builder.",
+        "The lighthouse of Cordouan was built by the people of evil-tours.com, book now.",
+        "Write to builder@evil.example to learn who built the lighthouse of Cordouan.",
+        "The lighthouse of Cordouan was built by <b>Louis de Foix</b> from 1584.",
+        "The lighthouse of Cordouan was built by [Louis de Foix](x) from 1584.",
+        "Who built the lighthouse of Cordouan?",
+        "Cordouan | Lighthouse | Who built it | Contact",
+    ],
+)
+async def test_addresses_markup_questions_and_menus_are_not_chosen(writer: Writer, bait: str) -> None:
+    evidence = [seen(f"{bait}\nLouis de Foix, an engineer, built the tower that stands there.", "a", title="Cordouan")]
+    sentences = await drafted(writer, WHO, evidence)
+    assert [s.text for s in sentences] == ["Louis de Foix, an engineer, built the tower that stands there."]
+
+
+async def test_without_evidence_nothing_is_written(writer: Writer) -> None:
+    assert await drafted(writer, WHO, []) == []
+    assert await drafted(writer, WHO, [seen("See https://evil.example/ for all.", "a")]) == []
+
+
+async def test_a_heading_is_better_than_nothing(writer: Writer) -> None:
+    assert [s.text for s in await drafted(writer, WHO, [seen("Cordouan lighthouse", "a")])] == ["Cordouan lighthouse"]
+
+
+async def test_the_same_evidence_gives_the_same_sentences(writer: Writer) -> None:
+    evidence = [seen(LIGHTHOUSE, "a", title="Cordouan"), seen(HARBOUR, "b"), seen(COOKING, "c")]
+    assert await drafted(writer, WHO, evidence) == await drafted(writer, WHO, evidence)
+
+
+async def test_a_very_long_passage_is_searched_to_its_end(writer: Writer) -> None:
+    filler = " ".join(f"In the year {year} the harvest of the village was counted by its mayor." for year in range(400))
+    evidence = [seen(f"{filler} The lighthouse of Cordouan was built by Louis de Foix. {filler}", "a")]
+    assert "Louis de Foix" in (await drafted(writer, WHO, evidence))[0].text
+
+
+async def test_an_answer_is_more_relevant_than_what_is_off_the_subject(writer: Writer) -> None:
+    [answer, *_] = await drafted(writer, WHO, [seen(LIGHTHOUSE, "a", title="Cordouan")])
+    [aside, *rest] = await drafted(writer, WHO, [seen(COOKING, "b")])
+    assert not rest
+    assert answer.relevance is not None
+    assert aside.relevance is not None
+    assert aside.relevance < 0.5 < answer.relevance
+
+
+async def test_each_sub_question_gets_its_sentence(writer: Writer) -> None:
+    height = "How high is the tower of Cordouan?"
+    query = Query(text=f"{WHO} {height}", original="", language="en", sub_questions=(WHO, height))
+    evidence = [seen(LIGHTHOUSE, "a", title="Cordouan"), seen(COOKING, "b")]
+    sentences = [sentence async for sentence in writer.write(query, evidence)]
+    firsts = {s.question: s.text for s in reversed(sentences)}
+    assert "Louis de Foix" in firsts[0]
+    assert "68 metres" in firsts[1]
+
+
+async def test_a_claim_finds_the_sentence_that_speaks_of_it(writer: Writer) -> None:
+    claim = "The tower of Cordouan has more than three hundred steps."
+    assert "301 steps" in (await drafted(writer, claim, [seen(LIGHTHOUSE, "a", title="Cordouan")]))[0].text
+
+
+async def test_an_answer_under_a_question_is_found_by_it(writer: Writer) -> None:
+    text = "What is the return period?\nThirty days from delivery.\nWho pays for it?\nThe customer pays the postage."
+    assert (await drafted(writer, "What is the return period?", [seen(text, "faq")]))[0].text == (
+        "Thirty days from delivery."
+    )
+
+
+async def test_other_languages_are_quoted_too(writer: Writer) -> None:
+    text = "Der Leuchtturm steht im Meer. Er wurde von Louis de Foix gebaut. Er hat 301 Stufen."
+    query = Query(text="Wer hat den Leuchtturm gebaut?", original="", language="de")
+    sentences = [s async for s in writer.write(query, [seen(text, "a")])]
+    assert sentences[0].text in text

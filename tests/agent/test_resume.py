@@ -1,0 +1,176 @@
+"""An interrupted run goes on where it stood: nothing is done twice, nothing of the question is lost."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+from fontes.agent.answer import Answer
+from fontes.agent.assistant import Assistant
+from fontes.agent.errors import UnknownRun, WriterError
+from fontes.agent.events import Event
+from fontes.agent.models.extractive import Extractive
+from fontes.agent.run import Run
+from fontes.agent.settings import Settings
+from fontes.agent.state import Query, Sentence, Verdict
+from fontes.agent.verifiers.lexical import Lexical
+from fontes.retrievers import Evidence
+
+QUESTION = "Who built the Orvay lighthouse?"
+
+
+class Flaky(Extractive):
+    """The extractive writer, which fails the first time after the sentences it was told to let through."""
+
+    def __init__(self, *, lets_through: int = 0) -> None:
+        super().__init__()
+        self.has_failed = False
+        self.lets_through = lets_through
+        self.may_fail = asyncio.Event()
+        self.may_fail.set()
+
+    async def write(self, query: Query, evidence: Sequence[Evidence]) -> AsyncIterator[Sentence]:
+        number = 0
+        async for sentence in super().write(query, evidence):
+            if number == self.lets_through and not self.has_failed:
+                await self.may_fail.wait()
+                self.has_failed = True
+                raise WriterError("the writer", "its line was cut")
+            yield sentence
+            number += 1
+
+
+class Counting(Lexical):
+    """The lexical verifier, which notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.claims: list[str] = []
+
+    async def check(self, claim: str, evidence: Sequence[str]) -> Verdict:
+        self.claims.append(claim)
+        return await super().check(claim, evidence)
+
+
+async def failed(fontes: Assistant, *sources: Path) -> str:
+    """The id of a run that the flaky writer made fail."""
+    run = await fontes.start(QUESTION, sources=sources)
+    with pytest.raises(WriterError, match="its line was cut"):
+        await run.answer()
+    return run.id
+
+
+async def finished(run: Run) -> tuple[list[Event], Answer]:
+    events = [event async for event in run.events()]
+    return events, await run.answer()
+
+
+async def test_a_resumed_run_repeats_no_finished_step(settings: Settings, docs: Path) -> None:
+    async with Assistant(settings, writer=Flaky()) as fontes:
+        await fontes.add([docs])
+        run = await failed(fontes)
+        events, answer = await finished(await fontes.resume(run))
+    assert [e.step for e in events if e.kind == "step_started"] == ["draft", "verify", "answer"]
+    assert (answer.status, answer.run, answer.question) == ("answered", run, QUESTION)
+    assert answer.ledger.searched[0].query == QUESTION
+
+
+async def test_another_process_can_resume_a_run_with_its_own_sources(settings: Settings, docs: Path) -> None:
+    other = docs.parent / "other.txt"
+    other.write_text("The Orvay lighthouse was built by nobody at all.\n", encoding="utf-8")
+    async with Assistant(settings, writer=Flaky()) as fontes:
+        await fontes.add([other])
+        run = await failed(fontes, docs)
+    async with Assistant(settings) as fontes:
+        answer = await (await fontes.resume(run)).answer()
+    assert answer.status == "answered"
+    assert answer.ledger.searched[0].provider == "sources"
+    assert {citation.source for claim in answer.claims for citation in claim.citations} == {str(docs / "orvay.txt")}
+
+
+async def test_a_resumed_run_that_is_cut_short_at_once_still_knows_its_question(settings: Settings, docs: Path) -> None:
+    async with Assistant(settings, writer=Flaky()) as fontes:
+        run = await failed(fontes, docs)
+        resumed = await fontes.resume(run)
+        resumed.cancel()
+        answer = await resumed.answer()
+        assert (answer.status, answer.question) == ("abstained", QUESTION)
+        assert answer.ledger.searched[0].provider == "sources"
+        assert set(answer.ledger.read) == {str(docs / "orvay.txt"), str(docs / "stennick.txt")}
+        assert (await (await fontes.resume(run)).answer()).status == "answered"
+
+
+async def test_a_run_cancelled_between_crawl_and_retrieve_finds_its_own_pages_again(
+    fontes: Assistant, docs: Path
+) -> None:
+    run = await fontes.start(QUESTION, sources=[docs])
+    async for event in run.events():
+        if (event.kind, event.step) == ("step_started", "retrieve"):
+            run.cancel()
+    assert (await run.answer()).status == "abstained"
+    await fontes.add([docs / "orvay.txt"])
+    await fontes.index.reindex()  # deletes every page that nobody holds on to
+    events, answer = await finished(await fontes.resume(run.id))
+    assert "crawl" not in {event.step for event in events}
+    assert answer.status == "answered"
+    assert set(answer.ledger.read) == {str(docs / "orvay.txt"), str(docs / "stennick.txt")}
+
+
+async def test_a_sentence_verified_before_the_interruption_is_not_verified_again(
+    settings: Settings, docs: Path
+) -> None:
+    writer, verifier = Flaky(lets_through=1), Counting()
+    writer.may_fail.clear()
+    async with Assistant(settings, writer=writer, verifier=verifier) as fontes:
+        run = await fontes.start(QUESTION, sources=[docs / "orvay.txt"])
+        with pytest.raises(WriterError):
+            async for event in run.events():
+                if event.kind == "verdict":
+                    writer.may_fail.set()
+        assert len(verifier.claims) == 1
+        answer = await (await fontes.resume(run.id)).answer()
+    assert [claim.text for claim in answer.claims] == verifier.claims
+    assert len(verifier.claims) == 2
+
+
+async def test_a_finished_run_leaves_nothing_to_resume(fontes: Assistant, docs: Path) -> None:
+    answer = await fontes.ask(QUESTION, sources=[docs])
+    with pytest.raises(UnknownRun, match=f"run {answer.run}: it left no checkpoint"):
+        await fontes.resume(answer.run)
+
+
+async def test_a_resumed_run_that_finishes_leaves_nothing_to_resume(settings: Settings, docs: Path) -> None:
+    async with Assistant(settings, writer=Flaky()) as fontes:
+        run = await failed(fontes, docs)
+        await (await fontes.resume(run)).answer()
+        with pytest.raises(UnknownRun, match="it left no checkpoint"):
+            await fontes.resume(run)
+
+
+async def test_a_run_that_never_was_is_unknown(fontes: Assistant) -> None:
+    with pytest.raises(UnknownRun, match="run 123: there is no such run. Ask the question again"):
+        await fontes.resume("123")
+
+
+async def test_a_run_that_is_still_going_on_cannot_be_resumed(settings: Settings, docs: Path) -> None:
+    writer = Flaky()
+    writer.may_fail.clear()
+    async with Assistant(settings, writer=writer) as fontes:
+        run = await fontes.start(QUESTION, sources=[docs])
+        async for event in run.events():
+            if (event.kind, event.step) == ("step_started", "draft"):
+                break
+        with pytest.raises(UnknownRun, match="it is still going on"):
+            await fontes.resume(run.id)
+
+
+async def test_a_run_may_be_interrupted_and_resumed_again_and_again(settings: Settings, docs: Path) -> None:
+    writer = Flaky()
+    async with Assistant(settings, writer=writer) as fontes:
+        run = await failed(fontes, docs)
+        for _ in range(3):
+            writer.has_failed = False
+            with pytest.raises(WriterError):
+                await (await fontes.resume(run)).answer()
+        answer = await (await fontes.resume(run)).answer()
+    assert answer.status == "answered"
+    assert answer.notes == ("written without a model: quotes only",)

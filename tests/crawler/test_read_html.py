@@ -1,0 +1,121 @@
+import gzip
+import json
+import re
+from pathlib import Path
+from statistics import mean
+
+import pytest
+from fontes.crawler import Block, ExtractionError, Page, extract
+
+SENTENCE = "The tide rises and falls twice a day, and the harbour master writes down when it does. "
+ARTICLE = f"""<!DOCTYPE html><html lang="en-GB"><head><title>Tides | The Harbour</title>
+<meta property="og:title" content="How tides work"><meta name="author" content="Ann Miller">
+<meta property="article:published_time" content="2024-05-01T10:00:00Z"></head><body>
+<nav><a href="/">Home</a> <a href="/about">About us</a></nav>
+<article><h1>How tides work</h1><p>{SENTENCE * 3}</p>
+<h2>Causes</h2><p>First <b>the</b> <a href="https://x.example">Moon</a>, then the Sun.<br><br>{SENTENCE * 2}</p>
+<h3>Numbers</h3>
+<table><tr><th>Place</th><th>Range</th></tr><tr><td>Fundy</td><td>16 m</td></tr></table>
+<ul><li>Spring tide<ul><li>twice a month</li></ul></li><li>Neap tide</li></ul>
+<pre><code>def tide(hour):
+    return 8 * hour</code></pre>
+<h2>Next</h2><blockquote><p>{SENTENCE}</p></blockquote></article>
+<div id="comments"><h3>Comments</h3><p>{SENTENCE * 2} I disagree with all of this, says a reader.</p></div>
+<footer>Copyright 2019 The Harbour</footer></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def article() -> Page:
+    return extract(ARTICLE.encode(), url="https://a.example/tides")
+
+
+def find(page: Page, text: str) -> tuple[Block, str]:
+    """The block that holds this text, and all its text."""
+    (found,) = [(b, page.text[b.start : b.end]) for b in page.blocks if text in page.text[b.start : b.end]]
+    return found
+
+
+def test_the_page_says_what_it_is(article: Page) -> None:
+    (sighting,) = article.sightings
+    assert (article.title, article.language) == ("How tides work", "en")
+    assert (sighting.published, sighting.author) == ("2024-05-01", "Ann Miller")
+    assert article.extractor.startswith("trafilatura-2.")
+
+
+def test_what_surrounds_the_text_is_left_out(article: Page) -> None:
+    for text in ("About us", "Copyright", "I disagree", "x.example"):
+        assert text not in article.text
+
+
+def test_blocks_know_their_headings(article: Page) -> None:
+    assert find(article, "the Sun")[0].heading_path[-1:] == ("Causes",)
+    assert find(article, "Fundy")[0].heading_path[-2:] == ("Causes", "Numbers")
+    assert [block.heading_path[-1] for block in article.blocks if block.kind == "quote"] == ["Next"]
+
+
+def test_inline_markup_leaves_no_trace(article: Page) -> None:
+    assert find(article, "Moon")[1].split("\n")[0] == "First the Moon, then the Sun."
+
+
+def test_a_table_is_rows_and_a_list_is_items(article: Page) -> None:
+    assert find(article, "Fundy")[0].kind == "table"
+    assert find(article, "Fundy")[1] == "Place | Range\nFundy | 16 m"
+    assert find(article, "Neap")[0].kind == "list"
+    assert find(article, "Neap")[1] == "- Spring tide\n  - twice a month\n- Neap tide"
+
+
+def test_code_keeps_its_indentation(article: Page) -> None:
+    block, text = find(article, "def tide")
+    assert (block.kind, text) == ("code", "def tide(hour):\n    return 8 * hour")
+
+
+def test_a_short_page_keeps_its_structure() -> None:
+    body = b"<nav>Home</nav><h1>T</h1><p>One <i>two</i>.<p>Three.<table><tr><th>a<th>b<tr><td>1<td>2</table>"
+    page = extract(body, content_type="text/html")
+    assert page.text == "T\n\nOne two.\n\nThree.\n\na | b\n1 | 2"
+    assert page.blocks[1].heading_path == ("T",)
+
+
+def test_a_table_that_arranges_the_page_is_taken_apart() -> None:
+    cell = f"<td><h2>Left</h2><p>{SENTENCE * 3}</p><p>{SENTENCE * 3}</p></td>"
+    page = extract(f"<html><body><table><tr>{cell}<td>Right</td></tr></table></body></html>".encode(), url="a.html")
+    assert "|" not in page.text
+    assert find(page, "Right")[0].kind == "paragraph"
+
+
+def test_a_page_in_an_old_encoding_is_read_right() -> None:
+    page = extract(ARTICLE.replace("harbour", "Häfen").encode("cp1252"), content_type="text/html; charset=iso-8859-1")
+    assert "the Häfen master" in page.text
+
+
+def test_a_date_is_not_guessed() -> None:
+    page = extract(
+        ARTICLE.replace('<meta property="article:published_time" content="2024-05-01T10:00:00Z">', "").encode()
+    )
+    assert page.sightings[0].published == ""
+
+
+def test_nested_tables_are_read_once() -> None:
+    cell = "<table><tr><td>" * 60 + "deep text here" + "</td></tr></table>" * 60
+    assert extract(f"<html><body>{cell}</body></html>".encode(), url="a.html").text.count("deep text here") == 1
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<ul><li>", "<b>", "<blockquote>", "<table><tr><td>", "<a href=x>"])
+def test_nesting_without_end_gives_a_page_or_a_reason(tag: str) -> None:
+    try:
+        page = extract(b"<html><body><p>Some text.</p>" + tag.encode() * 3000 + b"deep", url="a.html")
+    except ExtractionError as error:
+        assert error.reason in {"empty", "unreadable"}  # noqa: PT017
+    else:
+        assert "Some text." in page.text
+
+
+def test_the_words_of_real_articles_are_found(shared_data: Path) -> None:
+    folder = shared_data / "extraction/scrapinghub"
+    rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text("utf-8").splitlines()][:8]
+    shares = []
+    for row in rows:
+        text = extract(gzip.decompress((folder / row["html"]).read_bytes()), url=row["url"]).text
+        got, wanted = (set(re.findall(r"\w+", words.lower())) for words in (text, row["articleBody"]))
+        shares.append(len(wanted & got) / len(wanted))
+    assert mean(shares) > 0.95

@@ -1,0 +1,80 @@
+import pytest
+from fontes.crawler import Page, extract
+
+
+def read(text: str) -> Page:
+    return extract(text.encode(), url="a.md")
+
+
+def pieces(page: Page) -> list[tuple[str, str]]:
+    return [(b.kind, page.text[b.start : b.end]) for b in page.blocks]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("Some **bold** and *thin* `code`.", "Some bold and thin code."),
+        ("A [link](https://x.example 'T') and ![a picture](p.png).", "A link and a picture."),
+        ("A wrapped\nline and a  \nbroken one", "A wrapped line and a\nbroken one"),
+        ("漢字は\n続く", "漢字は続く"),
+        ("A claim.[^1] <span>Tagged</span><br>break &amp; entity \\*star\\*", "A claim. Tagged\nbreak & entity *star*"),
+        ("~~gone~~ stays", "gone stays"),
+        ("[ref][1]\n\n[1]: https://x.example", "ref"),
+        ("<!-- hidden -->\n\nshown", "shown"),
+        ("<div align=center>\n<b>In a block</b>\n</div>", "In a block"),
+    ],
+)
+def test_marks_are_taken_out_and_words_stay(markdown: str, text: str) -> None:
+    assert read(markdown).text == text
+
+
+def test_each_kind_of_block_is_one() -> None:
+    page = read(
+        "# T\n\npara\n\n- a\n- b\n  1. c\n\n| x | y |\n|---|---|\n| 1 | **2** |\n\n> said\n\n```py\nf()\n\tg()\n```\n"
+    )
+    assert pieces(page) == [
+        ("heading", "T"),
+        ("paragraph", "para"),
+        ("list", "- a\n- b\n  1. c"),
+        ("table", "x | y\n1 | 2"),
+        ("quote", "said"),
+        ("code", "f()\n    g()"),
+    ]
+
+
+def test_headings_nest() -> None:
+    page = read("# A\n\n## B\n\none\n\nC\n===\n\ntwo\n")
+    paths = {page.text[b.start : b.end]: b.heading_path for b in page.blocks}
+    assert paths == {"A": (), "B": ("A",), "one": ("A", "B"), "C": (), "two": ("C",)}
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        '---\ntitle: "The: title"\ndate: 2024-05-01\nauthor: [Ann, Bob]\nlang: de-AT\n---\n',
+        '+++\ntitle = "The: title"\ndate = 2024-05-01\nauthors = ["Ann"]\nlang = "de"\n+++\n',
+        '\ufeff---\r\nTitle: "The: title"\r\npublished: 2024-05-01\r\nauthor: Ann\r\nlanguage: de\r\n---\r\n',
+    ],
+)
+def test_front_matter_describes_and_is_not_text(front: str) -> None:
+    page = read(front + "# Heading\n\nText.")
+    (sighting,) = page.sightings
+    assert (page.title, sighting.published, sighting.author, page.language) == ("The: title", "2024-05-01", "Ann", "de")
+    assert page.text == "Heading\n\nText."
+
+
+@pytest.mark.parametrize("front", ["---\n- a list\n---\n", "---\nnot: [closed\n---\n", "---\nx: 2024-99-99\n---\n"])
+def test_a_rule_at_the_start_is_no_front_matter(front: str) -> None:
+    assert read(front + "Text.").text.endswith("Text.")
+
+
+def test_a_date_that_is_none_is_left_out() -> None:
+    assert read("---\ndate: last spring\n---\nText.").sightings[0].published == ""
+
+
+def test_without_front_matter_the_first_heading_is_the_title() -> None:
+    assert read("intro\n\n## The *title*\n\ntext").title == "The title"
+
+
+def test_nesting_without_end_is_cut_off() -> None:
+    assert read("words\n\n" + "> " * 5000 + "x\n\n" + "- " * 5000 + "y").text.startswith("words")

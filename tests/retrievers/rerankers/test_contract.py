@@ -1,0 +1,42 @@
+"""What every reranker promises, asked of each plug that needs no server."""
+
+import pytest
+from fontes.retrievers.rerankers import Reranker
+from fontes.retrievers.rerankers.minilm import MiniLM
+
+
+@pytest.fixture(scope="module", params=[MiniLM])
+def reranker(request: pytest.FixtureRequest) -> Reranker:
+    plug: Reranker = request.param()
+    return plug
+
+
+async def test_an_answer_scores_above_what_is_near_and_that_above_what_is_not(reranker: Reranker) -> None:
+    answer, near, far = await reranker.score(
+        "What is the capital of France?", ["Paris is France's capital.", "France borders Spain.", "Cats sleep all day."]
+    )
+    assert answer > near > far
+
+
+async def test_the_same_pair_scores_the_same_beside_any_others(reranker: Reranker) -> None:
+    texts = [f"Passage {n}: {'the tide rises ' * n}" for n in range(12)]
+    together = await reranker.score("tide", texts)
+    assert together == await reranker.score("tide", texts)
+    assert (together[5],) == await reranker.score("tide", [texts[5]])
+
+
+@pytest.mark.parametrize("query", ["", " ", "\x00", "word " * 20_000, "." * 100_000, "日" * 20_000])
+async def test_any_query_and_any_text_have_a_score(reranker: Reranker, query: str) -> None:
+    scores = await reranker.score(query, ["", "\x07", "x " * 50_000, "plain"])
+    assert len(scores) == 4
+    assert all(type(score) is float for score in scores)
+
+
+async def test_no_texts_have_no_scores(reranker: Reranker) -> None:
+    assert await reranker.score("tide", []) == ()
+
+
+async def test_a_long_query_leaves_room_for_the_passage(reranker: Reranker) -> None:
+    query = "Where is Paris, the city of lights and of many words? " * 200
+    near, far = await reranker.score(query, ["Paris lies on the Seine, in France.", "Yeast ferments sugar."])
+    assert near > far
