@@ -29,5 +29,5 @@ eval:  ## the figures of answers, abstention and verification
 	$(PYTHON) benchmarks/answers.py --data ../shared/data
 
 bench:  ## the figures of retrieval and adding
-	$(PYTHON) benchmarks/fusion.py --data ../shared/data
+	$(PYTHON) benchmarks/fusion.py ../shared/data --rerank
 	$(PYTHON) benchmarks/add.py --data ../shared/data

@@ -16,14 +16,13 @@ THRESHOLD = 0.5
 
 Level = Literal["full", "reranker", "embedder", "lexical"]
 
-_WORDS = ("sentence_coverage", "passage_coverage", "rarest")
 SIGNALS: dict[Level, tuple[str, ...]] = {
-    "full": ("sentence", "passage", "cosine", *_WORDS),
-    "reranker": ("sentence", "passage", *_WORDS),
-    "embedder": ("cosine", *_WORDS),
-    "lexical": _WORDS,
+    "full": ("sentence", "passage", "cosine"),
+    "reranker": ("sentence", "passage"),
+    "embedder": ("cosine", "passage_coverage"),
+    "lexical": ("sentence_coverage", "passage_coverage"),
 }
-"""What each level reads."""
+"""What each level reads. Words in common add nothing to a cross-encoder: fitted with them, they weigh zero."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +32,7 @@ class Signals:
     `sentence` and `passage` are cross-encoder logits of the question with the sentence and with its passage;
     `cosine` is that of question and passage embeddings; each None when that model is not at hand. `sentence_coverage`
     and `passage_coverage` are the idf-weighted shares, in [0, 1], of the question's content words that the sentence
-    (with its title) and its passage (with its title) hold; `rarest` is 1 when the passage holds the question's rarest
-    word, else 0.
+    (with its title) and its passage (with its title) hold.
     """
 
     sentence: float | None = None
@@ -42,7 +40,6 @@ class Signals:
     cosine: float | None = None
     sentence_coverage: float
     passage_coverage: float
-    rarest: float
 
     @property
     def level(self) -> Level:

@@ -1,7 +1,8 @@
 """Checkpoints of runs, so that what was finished before an interruption is not done again."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import fields
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import aiosqlite
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+from ..retrievers import StoreError
 from .errors import UnknownRun
 from .state import HELD, STATE_VERSION, State
 
@@ -45,7 +47,18 @@ class Checkpoints:
 
 @asynccontextmanager
 async def open_checkpoints(path: Path) -> AsyncIterator[Checkpoints]:
-    """The checkpoints in the SQLite file at `path`, made when it is not there."""
-    async with aiosqlite.connect(path) as connection:
-        await connection.execute("PRAGMA busy_timeout = 15000")
-        yield Checkpoints(AsyncSqliteSaver(connection, serde=serializer()))
+    """The checkpoints in the SQLite file at `path`, made when it is not there.
+
+    Raises:
+        StoreError: the file cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(aiosqlite.connect(path))
+            await connection.execute("PRAGMA busy_timeout = 15000")
+            saver = AsyncSqliteSaver(connection, serde=serializer())
+            await saver.setup()  # now, not within the first run: a file that is no database is said at once
+        except sqlite3.Error as error:
+            why = f"the checkpoints cannot be used ({error}); move the file away, it holds interrupted questions only"
+            raise StoreError(str(path), why) from error
+        yield Checkpoints(saver)

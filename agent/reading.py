@@ -78,7 +78,9 @@ async def read_sources(
     if run:
         await index.store.read_by(run, [(page_hash, source) for source, (page_hash, _) in known.items()])
     else:
-        await index.store.adopt([(source, page) for source, (page, lasting) in known.items() if not lasting])
+        new = [(source, page_hash) for source, (page_hash, lasting) in known.items() if not lasting]
+        purged = {source for source, _ in new} - await index.store.adopt(new)
+        known = {source: page for source, page in known.items() if source not in purged}
     held = {source.sighting.source for source in await index.store.sources()} if not run else set()
     work = _Work(index, reader, run=run, budget=budget, progress=progress, total=len(files), done=len(known))
     await work.read([f for f in files if f.source not in known])

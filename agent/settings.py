@@ -167,15 +167,20 @@ class Settings(BaseSettings):
                 reranker: Reranker = self._plug("reranker", named, ("default", "none"), method="score")
                 return reranker
 
-    def build_vectors(self) -> Vectors | None:
-        """The nearest-neighbour plug; None for exact search over the file that the index keeps itself."""
+    def build_vectors(self, embedder: Embedder) -> Vectors | None:
+        """The nearest-neighbour plug; None for exact search over the file that the index keeps itself.
+
+        Raises:
+            SettingError: the name is no plug.
+        """
         match self.vectors:
             case "exact":
                 return None
             case "chroma":
                 from ..retrievers.vectors.chroma import Chroma
+                from ..retrievers.vectors.stamp import slug
 
-                return Chroma(path=self.home / "chroma")
+                return Chroma(path=self.home / "chroma", collection=slug(embedder.name))
             case named:
                 vectors: Vectors = self._plug("vectors", named, _VECTORS, method="query")
                 return vectors
@@ -193,7 +198,8 @@ class Settings(BaseSettings):
             reranker = self.build_reranker()
         except ModelMissing as error:
             notes.append(f"not reranked, for want of a cross-encoder: {error}")
-        return Index(self.home, embedder=embedder, reranker=reranker, vectors=self.build_vectors(), notes=notes)
+        vectors = self.build_vectors(embedder) if embedder else None
+        return Index(self.home, embedder=embedder, reranker=reranker, vectors=vectors, notes=notes)
 
     def build_writer(self, index: Index) -> Writer:
         """The writer; it scores sentences with the index's own models."""

@@ -195,7 +195,7 @@ def blended(k: float, weight: float) -> Callable[[Sequence[int], Sequence[float]
 
 
 def by_place_and_score(weight: float) -> Callable[[Sequence[int], Sequence[float]], list[int]]:
-    """The place in the first stage, from 1 to 0, and the score of the cross-encoder after min-max, which counts `weight`."""
+    """The place in the first stage, from 1 to 0, and the cross-encoder's score after min-max, which counts `weight`."""
 
     def order(ids: Sequence[int], scores: Sequence[float]) -> list[int]:
         last, low = max(len(scores) - 1, 1), min(scores, default=0.0)

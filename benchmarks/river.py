@@ -39,6 +39,8 @@ class Tally:
 
     def line(self, name: str) -> str:
         count = len(self.seconds)
+        if count < 2:
+            return f"{name:44} {count:4}  (too few)"
         p50, p95 = statistics.median(self.seconds), statistics.quantiles(self.seconds, n=20)[-1]
         cited = f"{self.gold / self.answered:.3f}" if self.answered else "  -  "
         return (
@@ -98,6 +100,9 @@ async def wice_foreign(data: Path, home: Path, *, limit: int) -> None:
     claims = rows(data / "claims/wice/claims.jsonl")[:limit]
     async with Assistant(Settings(home=home / "wice")) as fontes:
         held = {Path(s.sighting.source).stem: (s.sighting.source, s.page_hash) for s in await fontes.sources()}
+        # A run that has read them keeps the pages, and their vectors, from being purged while they are out.
+        await fontes.index.store.begin_run("benchmark", "")
+        await fontes.index.store.read_by("benchmark", [(page_hash, source) for source, page_hash in held.values()])
         tally = Tally()
         for claim in claims:
             out = [held[p] for p in claim["cited_pages"] if p in held]

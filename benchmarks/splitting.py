@@ -92,6 +92,15 @@ def quality(stage: FirstStage, by_page: bool) -> list[float]:
     return row
 
 
+def lost(pages: Sequence[Page], passages: Sequence[Passage]) -> float:
+    """The share of the non-blank characters that no passage holds."""
+    left = {page.hash: {at for at, character in enumerate(page.text) if not character.isspace()} for page in pages}
+    total = sum(map(len, left.values()))
+    for passage in passages:
+        left[passage.page_hash].difference_update(range(passage.start, passage.end))
+    return sum(map(len, left.values())) / total
+
+
 async def compare(
     name: str, cut: Split, sets: Sequence[RetrievalSet], embedder: BgeSmall | None, cache: Path | None
 ) -> None:
@@ -100,8 +109,7 @@ async def compare(
     began = process_time()
     passages = [passage for page in pages for passage in cut(page)]
     speed = len(pages) / (process_time() - began)
-    lost = 1 - sum(len("".join(p.text.split())) for p in passages) / sum(len("".join(p.text.split())) for p in pages)
-    print(f"{name}: {len(passages)} passages, {speed:.0f} pages/CPU s, {max(0.0, lost):.2%} of the text in none")
+    print(f"{name}: {len(passages)} passages, {speed:.0f} pages/CPU s, {lost(pages, passages):.2%} of the text in none")
     for searched in sets:
         stage = await first_stage(searched, cut, embedder, embedded=with_context, cache=cache)
         row = quality(stage, by_page=searched.name == "wice")

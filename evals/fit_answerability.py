@@ -4,7 +4,7 @@
 
 Answerable and unanswerable cases come from four mixes, each as heavy as the next and each half answerable: absolute
 thresholds do not carry over from one set to another. The evidence is found as in use: the question is put to an index
-over all passages of all sets (BM25 and bge fused by rank, the best eight reranked), and in the given mix to the
+over all passages of all sets (BM25 and bge fused, the best eight reranked), and in the given mix to the
 passages of one page alone. (MTRAG's unanswerable turns come without contexts: nothing to fit.)
 
 | mix | answerable | not |
@@ -23,13 +23,14 @@ import math
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..agent.answerability import SIGNALS, Level, Signals
 from ..agent.models.extractive import Extractive
+from ..agent.state import Intent, Query
 from ..crawler import Page, Sighting, text_hash
 from ..retrievers import Embedder, Evidence, Passage, Reranker, rerank
 from ..retrievers.embedders import Vectors32
@@ -44,6 +45,7 @@ from .train_verifier import read_rows
 RIDGE = 0.01
 FALSE_ABSTENTION = 0.1
 RERANKED = 8
+DEPTH = 100
 
 FILES = ("qa/clapnq/questions.jsonl", "qa/clapnq/passages.jsonl.gz", "qa/chroma_spans/questions.jsonl",
          "claims/wice/claims.jsonl", "claims/wice/pages.jsonl.gz")  # fmt: skip
@@ -59,6 +61,12 @@ class Case:
     group: str
     given: frozenset[str] | None = None
     without: frozenset[str] = frozenset()
+    intent: Intent = "fact"
+
+    @property
+    def query(self) -> Query:
+        """The question as the writer gets it."""
+        return Query(text=self.question, original=self.question, language="en", intent=self.intent)
 
 
 class RememberedReranker:
@@ -135,12 +143,13 @@ class Pool:
     async def search(self, case: Case, *, dense: bool) -> list[Evidence]:
         """The first eight passages for a case, fused as the index fuses them; by words alone unless `dense`."""
         words = self._lexical.search(case.question, limit=len(self._ids))
+        words = [(id_, score) for id_, score in words if self._is_open(id_, case)][:DEPTH]
         cosines = dict(
             zip(self._ids, (self._vectors @ await self._embedder.embed_query(case.question)).tolist(), strict=True)
         )
-        near = sorted(cosines.items(), key=lambda pair: -pair[1]) if dense else []
+        nearest = sorted((id_ for id_ in self._ids if self._is_open(id_, case)), key=lambda id_: -cosines[id_])
+        near = [(id_, cosines[id_]) for id_ in {*nearest[:DEPTH], *(id_ for id_, _ in words)}] if dense else []
         by_words = dict(words)
-        allowed = [[(i, s) for i, s in found if self._is_open(i, case)][:100] for found in (words, near)]
         return [
             Evidence(
                 passage=self._passages[id_],
@@ -148,7 +157,7 @@ class Pool:
                 score=fused,
                 stages=(("lexical", by_words.get(id_, 0.0)), *((("dense", cosines[id_]),) if dense else ())),
             )
-            for id_, fused in fuse(*allowed)[:RERANKED]
+            for id_, fused in fuse(words, near)[:RERANKED]
         ]
 
     def _is_open(self, passage: int, case: Case) -> bool:
@@ -200,7 +209,7 @@ def read_cases(data: Path) -> Iterator[Case]:
         yield replace(case, is_answerable=False, without=frozenset([row["corpus"]]))
     for row in list(read_rows(data / "claims/wice/claims.jsonl"))[::3]:
         cited = frozenset(row["cited_pages"])
-        case = Case(mix="wice/pool", question=row["claim"], is_answerable=True, group=min(cited))
+        case = Case(mix="wice/pool", question=row["claim"], is_answerable=True, group=min(cited), intent="claim")
         if row["label"] != "not_supported":
             yield case
         yield replace(case, is_answerable=False, without=cited)
@@ -215,7 +224,7 @@ async def signals_of(
         evidence = await pool.search(case, dense=level in ("full", "embedder"))
         if level in ("full", "reranker"):
             evidence = await rerank(case.question, evidence, reranker)
-        if candidates := await writer.candidates(case.question, evidence, language="en"):
+        if candidates := await writer.candidates(case.question, case.query, evidence):
             found[level] = candidates[0].signals
     return found
 
@@ -262,33 +271,35 @@ def _quantile(rows: Rows, log_odds: Floats) -> float:
 def print_fit(level: Level, fitted: Fit) -> None:
     """The figures of each mix on held-out cases; intervals are 95 % bootstrap."""
     rows, unseen = fitted.rows, fitted.unseen
-    print(f"\\n{level}")
+    print(f"\n{level}")
     print("mix             cases  AUROC              recall at 10 %     at 20 %            shipped: false, recall")
     for mix in dict.fromkeys(rows.sets):
-        here = rows.of(mix)
-        labels, scores = rows.labels[here], unseen[here]
+        labels, scores = rows.labels[rows.of(mix)], unseen[rows.of(mix)]
         columns = [
-            _with_interval(lambda pick, y=labels, s=scores: auroc(y[pick], s[pick]), len(labels)),
-            *(
-                _with_interval(lambda pick, y=labels, s=scores, a=a: recall_of_negatives(y[pick], s[pick], a), len(labels))
-                for a in (0.1, 0.2)
-            ),
+            _with_interval(auroc, labels, scores),
+            _with_interval(partial(recall_of_negatives, false_alarms=0.1), labels, scores),
+            _with_interval(partial(recall_of_negatives, false_alarms=0.2), labels, scores),
         ]
         below = scores < fitted.point
         shipped = f"{below[labels > 0.5].mean():.2f}, {below[labels < 0.5].mean():.2f}"
         print(f"{mix:14}{len(labels):7}  {'  '.join(columns)}  {shipped}")
 
 
-def _with_interval(statistic: Callable[[NDArray[np.int64]], float], size: int) -> str:
-    low, high = interval(statistic, size)
-    return f"{statistic(np.arange(size)):.2f} [{low:.2f}, {high:.2f}]"
+def _with_interval(statistic: Callable[[Floats, Floats], float], labels: Floats, scores: Floats) -> str:
+    low, high = interval(lambda pick: statistic(labels[pick], scores[pick]), len(labels))
+    return f"{statistic(labels, scores):.2f} [{low:.2f}, {high:.2f}]"
+
+
+def remembered(cache: Path | None) -> tuple[RememberedEmbedder, RememberedReranker]:
+    """The packaged models, what they say kept in the file `cache` (None: while the process lasts)."""
+    known = sqlite3.connect(cache or ":memory:", check_same_thread=False)
+    known.execute("CREATE TABLE IF NOT EXISTS known (key BLOB PRIMARY KEY, value BLOB)")
+    return RememberedEmbedder(BgeSmall(), known), RememberedReranker(MiniLM(), known)
 
 
 async def collect(data: Path, cache: Path | None) -> tuple[list[Case], list[dict[Level, Signals]]]:
-    """All cases with the signals of each level, the scores of the models remembered in `cache`."""
-    known = sqlite3.connect(cache or ":memory:", check_same_thread=False)
-    known.execute("CREATE TABLE IF NOT EXISTS known (key BLOB PRIMARY KEY, value BLOB)")
-    embedder, reranker = RememberedEmbedder(BgeSmall(), known), RememberedReranker(MiniLM(), known)
+    """All cases with the signals of each level."""
+    embedder, reranker = remembered(cache)
     writers: dict[Level, Extractive] = {
         "full": Extractive(embedder, reranker),
         "reranker": Extractive(None, reranker),
@@ -308,12 +319,12 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="replace agent/answerability.json")
     arguments = parser.parse_args()
     cases, found = asyncio.run(collect(arguments.data, arguments.cache))
-    fits = {level: fit_level(level, cases, found) for level in SIGNALS}
+    fits: dict[Level, Fit] = {level: fit_level(level, cases, found) for level in SIGNALS}
     for level, fitted in fits.items():
         print_fit(level, fitted)
     if arguments.write:
         path = Path(__file__).parents[1] / "agent/answerability.json"
-        path.write_text(json.dumps(_written(fits, arguments.data), indent=1) + "\\n", encoding="utf-8")
+        path.write_text(json.dumps(_written(fits, arguments.data), indent=1) + "\n", encoding="utf-8")
         print(f"wrote {path}")
 
 

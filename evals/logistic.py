@@ -103,9 +103,9 @@ def _folds(groups: Sequence[str], folds: int, seed: int) -> Iterator[Mask]:
         yield places == number
 
 
-def auroc(labels: Sequence[float] | Floats, scores: Floats) -> float:
+def auroc(labels: Floats, scores: Floats) -> float:
     """The probability that a positive row scores above a negative one, ties counting half."""
-    truth = np.asarray(labels) > 0.5
+    truth = labels > 0.5
     differences = scores[truth][:, None] - scores[~truth][None, :]
     return float((differences > 0).mean() + 0.5 * (differences == 0).mean())
 

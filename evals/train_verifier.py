@@ -275,7 +275,7 @@ def print_table(sets: dict[str, list[Pair]], scores: dict[str, Floats]) -> dict[
     figures: dict[str, float] = {}
     print(f"{'AUROC':22}{'claims':>8}{'words':>8}{'ours':>8}")
     for name, pairs in sets.items():
-        labels = [pair.is_supported for pair in pairs]
+        labels = _truth(pairs).astype(np.float64)
         figures[name] = round(auroc(labels, scores[name]), 3)
         plain = auroc(labels, np.array([word_overlap(pair) for pair in pairs]))
         print(f"{name:22}{len(pairs):8}{plain:8.3f}{figures[name]:8.3f}")

@@ -18,7 +18,7 @@ from .vectors import Vectors
 from .vectors.exact import Exact
 from .vectors.stamp import Stamp, slug
 
-# One embedding batch: small enough that Ctrl-C costs seconds, large enough that length buckets fill.
+# Passages embedded between two writes: what Ctrl-C can cost is three seconds of work.
 EMBED_BATCH = 64
 # Embedding a passage takes about 45 ms on two cores: this many keep a question under half a second.
 EMBED_FOR_A_QUESTION = 8
@@ -97,8 +97,7 @@ class Dense:
             made = 0
             while ids := await self._store.without_vector(model, limit=EMBED_BATCH * 8):
                 found = await self._store.passages(ids)
-                # The order of the store keeps pages together; length order inside a slab fills the batches evenly.
-                slab = sorted(found.values(), key=lambda p: p.end - p.start)
+                slab = [found[id_] for id_ in ids if id_ in found]
                 for at in range(0, len(slab), EMBED_BATCH):
                     await self.embed(slab[at : at + EMBED_BATCH])
                     made += len(slab[at : at + EMBED_BATCH])

@@ -25,14 +25,16 @@ _STAMP_ID = -1
 # The passage, and its title and headings. Both count the same: with a weight of .5 for the context ClapNQ's hit@1 falls
 # from .84 to .75 (its passages need their titles), with 2 WiCE's from .88 to .86; .75 to 1.5 changes little.
 _FIELDS = ("body", "context")
+# Part of the schema on disk: change the number with `analyzer`, and an older index is refused and made again.
+_ANALYZER = "fontes-1"
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     # An integer field: tantivy-py makes signed terms of Python ints, which never match an unsigned field.
     builder.add_integer_field("id", indexed=True, fast=True)
-    builder.add_text_field("body", tokenizer_name="fontes", index_option="position")
-    builder.add_text_field("context", tokenizer_name="fontes", index_option="position")
+    builder.add_text_field("body", tokenizer_name=_ANALYZER, index_option="position")
+    builder.add_text_field("context", tokenizer_name=_ANALYZER, index_option="position")
     builder.add_text_field("store_id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("generation", stored=True)
     return builder.build()
@@ -58,7 +60,7 @@ class Lexical:
             if path:
                 path.mkdir(parents=True, exist_ok=True)
             index = tantivy.Index(_schema(), str(path) if path else None)
-            index.register_tokenizer("fontes", analyzer())
+            index.register_tokenizer(_ANALYZER, analyzer())
             index.config_reader("manual")  # `search` reloads (0.05 ms); the default polls the folder from a thread
             index.reload()
         return cls(index, where)

@@ -32,7 +32,7 @@ MAX_CHARACTERS = 16_000
 _CORES = os.cpu_count() or 1
 _THREADS_A_RUN = min(4, _CORES)
 # One thread more than what a long job may take (see `run_each`), so that a question never waits for a corpus.
-_WORKERS = max(2, _CORES // _THREADS_A_RUN + 1)
+_WORKERS = 1 + max(1, min(4, _CORES // _THREADS_A_RUN))
 _SLICE = 8
 
 T = TypeVar("T")

@@ -1,9 +1,9 @@
 """Where each sentence of a text begins and ends.
 
 Built on `sentencex` (rules and abbreviations for some 240 languages, an unknown language falls back to English). Its
-offsets are code points, which `tests/retrievers/test_sentences.py` holds for text beyond the BMP too. Added here are
-four rules that web pages need; agreement with the sentence ends marked by hand in the 230 WiCE pages, and the speed,
-are printed by `benchmarks/splitting.py`.
+offsets are code points, which `tests/retrievers/test_sentences.py` holds for text beyond the BMP too. Added here is
+what web pages need: lines, lost spaces, item numbers, stray quotes. `benchmarks/splitting.py` prints the agreement
+with the sentences of the 230 WiCE pages (precision .966, recall .862).
 """
 
 import re
@@ -16,7 +16,7 @@ Span = tuple[int, int]
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 # sentencex needs time quadratic in the number of non-ASCII sentences of one call (100,000 characters of Japanese on one
-# line: 1.0 s; in windows of this size: 0.04 s).
+# line: 1.0 s; in windows of this size: 0.06 s). Smaller windows cut through more quotations.
 _WINDOW = 4_000
 
 # sentencex does not look inside quotes and brackets; one stray `"` can glue paragraphs together. Beyond this length
@@ -27,7 +27,6 @@ _OPENING = re.compile(r"\s([\"“„«(\[「『（]+)$")
 
 # "works.The" is two sentences that lost their space; "ASP.NET", "System.Out" and "Ph.D.Students" are not.
 _GLUED = re.compile(r"(?<!\w)[a-zß-ÿ]{2,}\.$")
-
 
 _ITEM_NUMBER = re.compile(r"\(?\d{1,3}[.)]")
 

@@ -86,7 +86,9 @@ class _Printer:
 
     def __init__(self, *, quiet: bool, silent: bool) -> None:
         self._silent = silent
-        self._status = err().status("", spinner="dots") if err().is_terminal and not quiet else None
+        # On the console that sentences are printed on, where both are terminals: only so do they not overwrite each other.
+        console = out() if out().is_terminal else err()
+        self._status = console.status("", spinner="dots") if console.is_terminal and not quiet else None
         self._drafted: list[Sentence] = []
         self._checked: dict[Sentence, Checked] = {}
         self._printed = 0

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from ...crawler import file_source, source_path
-from ...retrievers import Index
 from ..settings import Settings
 from .door import Exit, say
 from .screen import out, shown
@@ -34,7 +33,7 @@ def remove(
 
 
 async def _remove(settings: Settings, named: list[str], *, gone: bool) -> int:
-    async with Index(settings.home, embedder=None, reranker=None, vectors=settings.build_vectors()) as index:
+    async with settings.build_index() as index:
         held = [source.sighting.source for source in await index.store.sources()]
         wanted = {name: _below(name, held) for name in named}
         for name, found in wanted.items():

@@ -24,7 +24,7 @@ def sources(
         bool, typer.Option("--json", help="Print all that is known of each source as one JSON value.")
     ] = False,
 ) -> int:
-    """List the sources of the index: title, date, length, passages, and how many of these are embedded."""
+    """List the sources of the index: title, date, length in characters, passages."""
     return asyncio.run(_sources(Settings(), as_json=json))
 
 
@@ -52,15 +52,14 @@ async def _sources(settings: Settings, *, as_json: bool) -> int:
             out().print("\t".join((source.sighting.source, clean(source.sighting.title))))
         return Exit.DONE
     table = Table(box=box.SIMPLE, header_style="bold")
-    table.add_column("source", overflow="fold")
-    table.add_column("title", overflow="ellipsis", no_wrap=True, max_width=40)
-    table.add_column("date", no_wrap=True)
-    table.add_column("characters", justify="right", no_wrap=True)
+    table.add_column("source", overflow="fold", min_width=30)
+    table.add_column("title", overflow="ellipsis", no_wrap=True, max_width=30)
+    table.add_column("date", no_wrap=True, min_width=10)
+    table.add_column("length", justify="right", no_wrap=True)
     table.add_column("passages", justify="right", no_wrap=True)
-    table.add_column("embedded", justify="right", no_wrap=True)
     for s in held:
         cells = (shown(s.sighting.source), clean(s.sighting.title), s.sighting.published[:10])
-        table.add_row(*cells, f"{s.length:,}", f"{s.passages:,}", f"{s.vectors:,}")
+        table.add_row(*cells, f"{s.length:,}", f"{s.passages:,}")
     out().print(table)
     passages, vectors = sum(s.passages for s in held), sum(s.vectors for s in held)
     out().print(f"{len(held):,} sources, {passages:,} passages, {vectors:,} of them embedded")

@@ -90,7 +90,6 @@ class Wording:
             word: math.log(1 + (len(every) - held_by[word] + 0.5) / (held_by[word] + 0.5)) for word in asked
         }
         self._total = sum(self.weights.values()) or 1.0
-        self._rarest = max(sorted(asked), key=self.weights.__getitem__, default="")
 
     def share(self, held: frozenset[str]) -> float:
         """The weight of the question's words among `held`, in [0, 1]."""
@@ -115,7 +114,6 @@ class Wording:
             signals = Signals(
                 sentence_coverage=self.share(held | title),
                 passage_coverage=self.share(whole),
-                rarest=float(self._rarest in whole),
             )
             score = self.share(held) + 0.5 * signals.passage_coverage
             yield Candidate(

@@ -14,15 +14,22 @@ from .candidates import Candidate, Wording, best_first, in_full, stems
 # A further sentence must bring at least this share of content words that the answer does not have yet.
 _NEW = 0.3
 
+# What the share of words in common counts beside the two logits of a claim: it is worded like its source (WiCE, first
+# sentence among the supporting ones .80 without, .89 with), as a question is not (ClapNQ .82 without, .80 with).
+_CLAIM_WORDS = 12.0
+
+# And beside the cosine of a sentence (ClapNQ, first sentence right .72 without, .76 with).
+_WORDS = 0.5
+
 
 class Extractive:
     """Answers with sentences of the evidence, the best one first, then those that add something.
 
     With a `reranker` a sentence is scored by cross-encoder(question, sentence) + cross-encoder(question, passage);
-    without one by the `embedder` and the words in common; with neither by the words
-    alone. The `rerank` and `dense` scores that the evidence brings are taken as those of the whole question.
-    Sentences come from the first `passages` passages, at most `sentences` for a question or sub-question; `pairs`
-    and `embedded` bound how many of them a model scores.
+    without one by the `embedder` and the words in common; with neither by the words alone. The `rerank` and `dense`
+    scores that the evidence brings are taken as those of the whole question. Sentences come from the first `passages`
+    passages, at most `sentences` for a question or sub-question; `pairs` and `embedded` bound how many of them a model
+    scores. How well each way does: `benchmarks/answers.py`.
     """
 
     name = "extractive"
@@ -47,10 +54,7 @@ class Extractive:
         How well is its `relevance`: what is below `answerability.THRESHOLD` should not be shown as an answer. One
         sentence that is the best for two sub-questions is yielded for both.
         """
-        found = [
-            await self.candidates(question, evidence, language=query.language, own=question == query.text)
-            for question in query.sub_questions or (query.text,)
-        ]
+        found = [await self.candidates(question, query, evidence) for question in query.sub_questions or (query.text,)]
         said = [candidates[0] for candidates in found if candidates]
         everywhere = await asyncio.to_thread(lambda: Wording("", evidence, query.language).candidates(evidence))
         for number, candidates in enumerate(found):
@@ -64,25 +68,26 @@ class Extractive:
                     relevance=fitted().probability(candidate.signals),
                 )
 
-    async def candidates(
-        self, question: str, evidence: Sequence[Evidence], *, language: str = "", own: bool = True
-    ) -> tuple[Candidate, ...]:
+    async def candidates(self, question: str, query: Query, evidence: Sequence[Evidence]) -> tuple[Candidate, ...]:
         """The sentences that could answer `question`, best first; () when the evidence holds none.
 
-        `own` is False when the scores that the evidence brings belong to another question: passages are then chosen
-        by their words and scored again.
+        `question` is that of `query` or one of its sub-questions. The scores that the evidence brings are not those of
+        a sub-question: its passages are chosen by their words and scored again.
         """
-        wording = await asyncio.to_thread(Wording, question, evidence, language)
-        near = evidence
-        if not own:
-            near = sorted(evidence, key=lambda e: -wording.share(stems(f"{e.passage.title} {e.passage.text}")))
-        found = await asyncio.to_thread(wording.candidates, near[: self._passages])
+        wording = await asyncio.to_thread(Wording, question, evidence, query.language)
+        if question != query.text:
+            evidence = [
+                replace(e, stages=())
+                for e in sorted(evidence, key=lambda e: -wording.share(stems(f"{e.passage.title} {e.passage.text}")))
+            ]
+        found = await asyncio.to_thread(wording.candidates, evidence[: self._passages])
         if found and self._reranker is not None:
-            found = await _by_reranker(self._reranker, question, found[: self._pairs], own=own)
+            word_weight = _CLAIM_WORDS if query.intent == "claim" else 0.0
+            found = await _by_reranker(self._reranker, question, found[: self._pairs], word_weight)
         elif found and self._embedder is not None:
             found = await _by_embedder(self._embedder, question, found[: self._embedded])
         if found and self._embedder is not None:
-            found = await _with_cosine(self._embedder, question, found, own=own)
+            found = await _with_cosine(self._embedder, question, found)
         return found
 
     def _further(self, candidates: Sequence[Candidate], said: Sequence[Candidate]) -> list[Candidate]:
@@ -103,19 +108,21 @@ def _is_new(candidate: Candidate, said: Sequence[Candidate]) -> bool:
 
 
 async def _by_reranker(
-    reranker: Reranker, question: str, found: Sequence[Candidate], *, own: bool
+    reranker: Reranker, question: str, found: Sequence[Candidate], word_weight: float
 ) -> tuple[Candidate, ...]:
+    """Sentence and passage together; the logits become signals if the model is the one that was fitted with."""
     passages = {c.evidence.passage.id: c.evidence for c in found}
-    logits = {i: e.stage("rerank") if own else None for i, e in passages.items()}
-    unscored = [i for i, logit in logits.items() if logit is None]
+    logits = {i: logit for i, e in passages.items() if (logit := e.stage("rerank")) is not None}
+    unscored = [i for i in passages if i not in logits]
     logits |= zip(unscored, await reranker.score(question, [in_full(passages[i]) for i in unscored]), strict=True)
     scored: list[Candidate] = []
     for candidate, sentence in zip(found, await reranker.score(question, [c.in_context for c in found]), strict=True):
-        passage = logits[candidate.evidence.passage.id] or 0.0
+        passage = logits[candidate.evidence.passage.id]
         signals = candidate.signals
         if reranker.name == fitted().reranker:
             signals = replace(signals, sentence=sentence, passage=passage)
-        scored.append(replace(candidate, signals=signals, score=sentence + passage))
+        score = sentence + passage + word_weight * candidate.score
+        scored.append(replace(candidate, signals=signals, score=score))
     return best_first(scored)
 
 
@@ -124,17 +131,15 @@ async def _by_embedder(embedder: Embedder, question: str, found: Sequence[Candid
     asked = await embedder.embed_query(question)
     rows = await embedder.embed_passages([c.in_context for c in found])
     return best_first(
-        replace(c, score=float(cosine) + 0.2 * c.score) for c, cosine in zip(found, rows @ asked, strict=True)
+        replace(c, score=float(cosine) + _WORDS * c.score) for c, cosine in zip(found, rows @ asked, strict=True)
     )
 
 
-async def _with_cosine(
-    embedder: Embedder, question: str, found: tuple[Candidate, ...], *, own: bool
-) -> tuple[Candidate, ...]:
+async def _with_cosine(embedder: Embedder, question: str, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Fill in question · passage where the evidence brings it; embed for the best candidate's passage alone."""
     if embedder.name != fitted().embedder:
         return found
-    known = {c.evidence.passage.id: c.evidence.stage("dense") if own else None for c in found}
+    known = {c.evidence.passage.id: c.evidence.stage("dense") for c in found}
     best = found[0].evidence.passage
     if known[best.id] is None:
         rows = await embedder.embed_passages([in_full(found[0].evidence)])

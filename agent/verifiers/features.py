@@ -28,16 +28,10 @@ class Read:
     """A sentence as it is compared: `words` as written, `folded` without case, `stems` without endings."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
         self.words = words(text)
         self.folded = [fold(word) for word in self.words]
         self.stems = [stem(word) for word in self.words]
         self.stem_set = frozenset(self.stems)
-
-    @cached_property
-    def values(self) -> frozenset[str]:
-        """What its numbers may mean."""
-        return frozenset[str]().union(*numbers(self.text).values())
 
     @cached_property
     def content(self) -> list[str]:
@@ -97,7 +91,7 @@ def compare(claim: str, evidence: Sequence[str]) -> Findings | None:
         return None
     focus = _focus(said, sources)
     features = _coverage(said, sources, focus)
-    missing_numbers, number_features = _numbers(claim, sources)
+    missing_numbers, number_features = _numbers(claim, evidence)
     missing_names, name_features = _names(said, sources)
     opposites, opposite_features = _alignment(said, focus)
     negation, negation_features = _negation(said, sources, focus)
@@ -167,10 +161,10 @@ def _coverage(said: Read, sources: Sequence[Read], focus: Sequence[Read]) -> dic
     }
 
 
-def _numbers(claim: str, sources: Sequence[Read]) -> tuple[tuple[str, ...], dict[str, float]]:
+def _numbers(claim: str, evidence: Sequence[str]) -> tuple[tuple[str, ...], dict[str, float]]:
     """The words one and first ask for nothing: they are a pronoun and an adverb too often."""
     said = {written: values for written, values in numbers(claim).items() if written.casefold() not in ("one", "first")}
-    held = frozenset[str]().union(*(source.values for source in sources))
+    held = frozenset(value for text in evidence if said for values in numbers(text).values() for value in values)
     missing = tuple(written for written, values in said.items() if not values & held)
     features = {
         "numbers": min(len(said), 4) / 4,

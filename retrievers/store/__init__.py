@@ -217,9 +217,9 @@ class Store:
         """Note how far that index has followed."""
         await self._write(vectors.follow, index, row)
 
-    async def adopt(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """Take pages that are in the store already into the lasting index, as (source, page hash)."""
-        await self._write(pages.adopt, pairs)
+    async def adopt(self, pairs: Sequence[tuple[str, str]]) -> set[str]:
+        """Take stored pages, as (source, page hash), into the lasting index; returns the sources now in it."""
+        return await self._write(pages.adopt, pairs)
 
     # Runs
 

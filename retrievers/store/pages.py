@@ -81,12 +81,19 @@ def _see(db: sqlite3.Connection, page_hash: str, seen: Sighting, *, lasting: boo
         _move(db, page_hash, lasting=True)
 
 
-def adopt(db: sqlite3.Connection, pairs: Iterable[tuple[str, str]]) -> None:
-    """Take stored pages, as (source, page hash), into the lasting index: `add` need not read what a question read."""
+def adopt(db: sqlite3.Connection, pairs: Iterable[tuple[str, str]]) -> set[str]:
+    """Take stored pages, as (source, page hash), into the lasting index: `add` need not read what a question read.
+
+    Returns the sources that are in it now; another process may have purged the page of one in the meantime.
+    """
+    adopted: set[str] = set()
     for source, page_hash in pairs:
-        retire(db, [source], but=page_hash)
-        db.execute("UPDATE sightings SET lasting = 1 WHERE source = ? AND page_hash = ?", (source, page_hash))
-        _move(db, page_hash, lasting=True)
+        if db.execute("SELECT 1 FROM pages WHERE hash = ?", (page_hash,)).fetchone():
+            retire(db, [source], but=page_hash)
+            db.execute("UPDATE sightings SET lasting = 1 WHERE source = ? AND page_hash = ?", (source, page_hash))
+            _move(db, page_hash, lasting=True)
+            adopted.add(source)
+    return adopted
 
 
 def _move(db: sqlite3.Connection, page_hash: str, *, lasting: bool) -> None:

@@ -22,7 +22,7 @@ def finish(db: sqlite3.Connection, run: str, status: str, answer: str, cited: It
     db.execute("UPDATE runs SET status = ?, answer = ?, finished = ? WHERE id = ?", (status, answer, utc_now(), run))
     db.execute("DELETE FROM run_pages WHERE run = ? AND NOT cited", (run,))
     db.executemany(
-        "INSERT INTO run_pages (run, page_hash, cited, source) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET cited = 1",
+        "INSERT INTO run_pages (run, page_hash, source, cited) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET cited = 1",
         [(run, page_hash, source) for page_hash, source in cited],
     )
 
@@ -38,7 +38,7 @@ def get(db: sqlite3.Connection, run: str) -> tuple[str, str, str] | None:
 def read_by(db: sqlite3.Connection, run: str, pages: Iterable[tuple[str, str]]) -> None:
     """Note that `run` reads these pages, as (page hash, source): the scope of its own sources."""
     db.executemany(
-        "INSERT OR IGNORE INTO run_pages (run, page_hash, cited, source) VALUES (?, ?, 0, ?)",
+        "INSERT OR IGNORE INTO run_pages (run, page_hash, source, cited) VALUES (?, ?, ?, 0)",
         [(run, page_hash, source) for page_hash, source in pages],
     )
 

@@ -17,6 +17,7 @@ BUSY_TIMEOUT_S = 15.0
 
 # `pages.generation` is 0 until a page enters the lasting index, then the number of the change that last moved it
 # in or out. An index that has applied changes up to G asks for the pages with a greater generation and is current.
+# In tables without rowid the key's columns come first: SQLite 3.40's quick_check misreads others as NULL.
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pages (
@@ -50,7 +51,7 @@ CREATE TABLE runs (
 );
 CREATE TABLE run_pages (
     run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, page_hash TEXT NOT NULL REFERENCES pages (hash),
-    cited INTEGER NOT NULL, source TEXT NOT NULL, PRIMARY KEY (run, page_hash, source)
+    source TEXT NOT NULL, cited INTEGER NOT NULL, PRIMARY KEY (run, page_hash, source)
 ) WITHOUT ROWID;
 CREATE INDEX run_pages_by_page ON run_pages (page_hash);
 CREATE TABLE skipped (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MAX_BATCH = 5461  # Chroma refuses more at once
-_FIRST_BATCH = 16
+_FIRST_BATCH = 16  # and the smallest: a call costs 4 ms, a vector 1 ms
 _SERVER_BATCH = 2000  # 3 MB of 384 dimensions: seconds, even on a busy server
 _DELETE_BATCH = 500  # 30 ms and 0.1 ms an id
 
@@ -35,7 +35,7 @@ class Chroma:
 
     Chroma holds the GIL while it adds to a directory, so a thread alone does not keep the event loop free. Vectors
     are therefore added in batches that grow or shrink to take about `stall_s` seconds each: 0.05 for a process
-    that serves somebody, a second or more for a rebuild, which is then three times as quick. A server is another
+    that serves somebody, a second or more for a rebuild, which is then about twice as quick. A server is another
     process and gets large batches; `timeout_s` bounds each wait for it.
     """
 
@@ -60,7 +60,7 @@ class Chroma:
         self._opening = threading.Lock()  # parts two first uses, and use from close
 
     async def add(self, ids: Sequence[int], vectors: Vectors32) -> None:
-        """See `Vectors.add`. Replacing a vector costs 3 ms, ten times as much as adding: clear before a rebuild."""
+        """See `Vectors.add`. Replacing a vector costs 3 ms, several times as much as adding: clear before a rebuild."""
         if len(ids):
             found = batch(self._what, ids, vectors)
             await asyncio.to_thread(self._run, lambda collection: self._add(collection, found))
@@ -121,23 +121,27 @@ class Chroma:
 
     def _opened(self) -> "Collection":
         with self._opening:
-            if self._closed:
-                raise VectorsError(self._what, "is closed")
-            if self._client is None:
-                self._client = connect(self._path, self._url, self._timeout_s)
             if self._collection is None:
-                self._collection = self._client.get_or_create_collection(
+                collection = self._connected().get_or_create_collection(
                     self._name,
                     embedding_function=None,
                     configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
                 )
-                self._check_space(self._collection)
+                self._check_space(collection)
+                self._collection = collection
             return self._collection
+
+    def _connected(self) -> "Client":
+        """The client; the caller holds `_opening`."""
+        if self._closed:
+            raise VectorsError(self._what, "is closed")
+        if self._client is None:
+            self._client = connect(self._path, self._url, self._timeout_s)
+        return self._client
 
     def _check_space(self, collection: "Collection") -> None:
         space = (collection.configuration_json.get("hnsw") or {}).get("space")
         if space != "cosine":  # somebody else made it, and its distances mean something else
-            self._collection = None
             raise VectorsError(self._what, f"the collection {self._name!r} measures {space}, not cosine")
 
     def _add(self, collection: "Collection", found: Batch) -> None:
@@ -153,7 +157,7 @@ class Chroma:
 
     def _adapt(self, took_s: float) -> None:
         if took_s > self._stall_s:
-            self._batch = max(self._batch // 2, 1)
+            self._batch = max(self._batch // 2, _FIRST_BATCH)
         elif took_s < self._stall_s / 3:
             self._batch = min(self._batch * 2, _MAX_BATCH)
 
@@ -166,19 +170,19 @@ class Chroma:
     def _clear(self) -> None:
         from chromadb.errors import ChromaError, NotFoundError
 
-        try:
-            self._opened()
-        except ChromaError:
-            if self._path is None:
-                raise
-            wipe(self._path)
         with self._opening:
             self._collection = None
-            if self._client is not None:
-                with suppress(NotFoundError):
-                    self._client.delete_collection(self._name)
-                if self._path is not None:
-                    sweep(self._path)
+            try:
+                client = self._connected()
+            except ChromaError:
+                if self._path is None:
+                    raise
+                wipe(self._path)
+                client = self._connected()
+            with suppress(NotFoundError):
+                client.delete_collection(self._name)
+            if self._path is not None:
+                sweep(self._path)
         self._opened()
 
     def _close(self) -> None:

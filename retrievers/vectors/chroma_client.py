@@ -82,17 +82,24 @@ def _client(client: "ClientAPI") -> "Client":
 
 def _sessions(client: "Client") -> list[httpx.Client]:
     """The connections of a client and of the one inside it that checks the database's name; none for a directory."""
+    from chromadb.api.client import AdminClient
     from chromadb.api.fastapi import FastAPI
 
+    assert isinstance(client._admin_client, AdminClient)
     servers = (client._server, client._admin_client._server)
     return [server._session for server in servers if isinstance(server, FastAPI)]
 
 
 def _settings(url: str | None = None) -> "Settings":
-    """Chroma's settings. It reads the environment and a `.env` file about; what would redirect it is given here."""
+    """Chroma's settings, its telemetry off.
+
+    By itself it would read a `.env` file in the current directory, which can name classes to import and an address
+    to report to, and may have come with somebody's documents (ADR 8).
+    """
     from chromadb.config import Settings
 
     return Settings(
+        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings takes it, Chroma's class hides that
         anonymized_telemetry=False,
         chroma_otel_collection_endpoint="",
         chroma_api_impl="chromadb.api.rust.RustBindingsAPI",

@@ -207,7 +207,7 @@ def test_a_query_of_a_hundred_thousand_characters_is_quick() -> None:
 
 def test_memory_stays_flat_while_passages_stream_in(tmp_path: Path) -> None:
     text = "The quick brown fox jumps over the lazy dog near the river bank. " * 16
-    process, peak = psutil.Process(), 0
+    process, peak = psutil.Process(), 0  # type: ignore[no-untyped-call]
 
     def stream() -> Iterator[Passage]:
         nonlocal peak

@@ -75,7 +75,7 @@ def test_a_hundred_thousand_characters_of_anything_take_under_two_seconds(piece:
     assert perf_counter() - began < 2  # measured: at most 0.45 s
 
 
-def test_ends_agree_with_those_marked_in_real_pages(shared_data: Path) -> None:
+def test_ends_agree_with_the_sentences_of_real_pages(shared_data: Path) -> None:
     found = marked = both = 0
     for page in read_wice(shared_data).pages:
         lines = [line.strip() for line in page.text.split("\n") if line.strip()]

@@ -113,6 +113,7 @@ async def test_a_purge_keeps_what_a_kept_run_cites_and_what_indexes_have_not_app
     assert await store.page(removed.hash) is not None
     assert await store.purge(applied=2) == 1
     assert await store.page(cited.hash) == cited
+    assert await store.check() == "ok"
 
 
 async def test_unchanged_sources_are_known_by_size_and_time(store: Store) -> None:

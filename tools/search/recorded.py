@@ -1,7 +1,6 @@
 """Searches played back from a file, for replays, demonstrations and tests: the same query, the same hits."""
 
 import asyncio
-import json
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -54,7 +53,7 @@ class Recorded:
 
     def _load(self, query: str) -> dict[str, tuple[Hit, ...]]:
         try:
-            lines = self._path.read_text(encoding="utf-8").splitlines()
+            lines = self._path.read_text(encoding="utf-8-sig").split("\n")  # splitlines cuts at U+2028 in a string
         except (OSError, UnicodeDecodeError) as error:
             raise SearchError(self.name, query, f"{self._path} cannot be read ({error})") from error
         recorded: dict[str, tuple[Hit, ...]] = {}
@@ -62,17 +61,19 @@ class Recorded:
             if not line.strip():
                 continue
             try:
-                recording = _Recording.model_validate(json.loads(line))
-            except (json.JSONDecodeError, ValidationError) as error:
+                recording = _Recording.model_validate_json(line)
+            except ValidationError as error:
                 raise SearchError(self.name, query, f"{self._path}, line {number}: {error}") from error
             recorded[_key(recording.query)] = self._ranked(recording.results)
         return recorded
 
     def _ranked(self, results: list[_Result]) -> tuple[Hit, ...]:
-        unique = list({result.url: result for result in reversed(results)}.values())[::-1]
+        unique: dict[str, _Result] = {}
+        for result in results:
+            unique.setdefault(result.url, result)
         return tuple(
             Hit(url=r.url, title=r.title, snippet=r.snippet, provider=self.name, rank=rank, published=r.published)
-            for rank, r in enumerate(unique, start=1)
+            for rank, r in enumerate(unique.values(), start=1)
         )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import pytest
-
 from fontes.agent.models import Writer
 from fontes.agent.models.extractive import Extractive
 from fontes.agent.state import Query, Sentence

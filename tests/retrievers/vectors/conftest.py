@@ -20,7 +20,8 @@ def unit_vectors() -> UnitVectors:
 
     def make(count: int, *, dimensions: int = 16, seed: int = 0) -> Vectors32:
         rows = np.random.default_rng(seed).standard_normal((count, dimensions)).astype(np.float32)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
 
     return make
 
@@ -31,12 +32,9 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [Path(sys.executable).with_name("chroma"), "run", "--path", tmp_path_factory.mktemp("chroma-server")]
-    with subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--port", str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as server:
+    program, folder = Path(sys.executable).with_name("chroma"), tmp_path_factory.mktemp("chroma-server")
+    command = [str(program), "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
         assert server.stdout is not None
         said = b""
         while b"listening on" not in said:
