@@ -55,7 +55,9 @@ def copies(files: list[Path], times: int, folder: Path) -> Path:
     folder.mkdir()
     for number in range(times):
         for file in files:
-            (folder / f"{number}-{file.name}").write_text(f"Copy {number}.\n\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+            (folder / f"{number}-{file.name}").write_text(
+                f"Copy {number}.\n\n{file.read_text(encoding='utf-8')}", encoding="utf-8"
+            )
     return folder
 
 
@@ -69,28 +71,34 @@ def trafilatura_rate(pages: list[bytes]) -> float:
     return len(pages) / (time.process_time() - start)
 
 
+def line(kind: str, count: int, seconds: float, own_mb: float, total_mb: float) -> str:
+    """One row of the table."""
+    return (
+        f"{kind}  {count:6,} pages  {seconds:6.2f} s  {count / seconds:6.1f} pages/s"
+        f"   peak RSS {own_mb:4.0f} MB, with workers {total_mb:4.0f} MB"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--times", type=int, nargs="*", default=[1, 4, 16])
-    data = parser.parse_args().data
-    print(f"python {' '.join(sys.argv)}   ({platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()})")
-    files = sorted((data / "claims/wice/files").glob("*.txt"))
+    options = parser.parse_args()
+    print("python", *sys.argv, f"  ({platform.machine()}, {os.cpu_count()} cores, {platform.python_version()})")
+    files = sorted((options.data / "claims/wice/files").glob("*.txt"))
     with tempfile.TemporaryDirectory() as scratch:
-        for times in parser.parse_args().times:
+        for times in options.times:
             folder = copies(files, times, Path(scratch) / f"wice-{times}")
-            seconds, own, total = add(folder, Path(scratch) / f"home-{times}")
-            count = len(files) * times
-            print(f"text: {count:6,} pages  {seconds:6.2f} s  {count / seconds:6.0f} pages/s   peak RSS {own:4.0f} MB, with workers {total:4.0f} MB")
+            print(line("text", len(files) * times, *add(folder, Path(scratch) / f"home-{times}")), flush=True)
         html = Path(scratch) / "html"
         html.mkdir()
         bodies = []
-        for file in sorted((data / "extraction/wcxb/html").glob("*.html.gz")):
+        for file in sorted((options.data / "extraction/wcxb/html").glob("*.html.gz")):
             bodies.append(gzip.decompress(file.read_bytes()))
             (html / file.name.removesuffix(".gz")).write_bytes(bodies[-1])
-        seconds, own, total = add(html, Path(scratch) / "home-html")
+        seconds, own_mb, total_mb = add(html, Path(scratch) / "home-html")
+        print(line("html", len(bodies), seconds, own_mb, total_mb))
         alone = trafilatura_rate(bodies)
-        print(f"html: {len(bodies):6,} pages  {seconds:6.2f} s  {len(bodies) / seconds:6.1f} pages/s   peak RSS {own:4.0f} MB, with workers {total:4.0f} MB")
         print(f"      trafilatura alone, one core: {alone:.1f} pages/s; ratio {len(bodies) / seconds / alone:.2f}")
 
 

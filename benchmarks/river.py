@@ -10,6 +10,7 @@ embedded, which takes some minutes; with `--home` the indexes are kept for the n
 
 import argparse
 import asyncio
+import gzip
 import json
 import os
 import platform
@@ -72,7 +73,8 @@ async def embed(fontes: Assistant, name: str) -> None:
     start = time.perf_counter()
     made = await fontes.index.embed()
     if made:
-        print(f"{name}: {made:,} passages embedded in {time.perf_counter() - start:.0f} s ({made / (time.perf_counter() - start):.1f}/s)")
+        seconds = time.perf_counter() - start
+        print(f"{name}: {made:,} passages embedded in {seconds:.0f} s ({made / seconds:.1f}/s)")
 
 
 def rows(path: Path) -> list[dict]:
@@ -114,10 +116,9 @@ async def wice_foreign(data: Path, home: Path, *, limit: int) -> None:
 
 
 async def clapnq(data: Path, home: Path, *, limit: int) -> None:
-    import gzip
-
     questions = rows(data / "qa/clapnq/questions.jsonl")[:limit]
-    passages = [json.loads(line) for line in gzip.open(data / "qa/clapnq/passages.jsonl.gz", "rt", encoding="utf-8")]
+    with gzip.open(data / "qa/clapnq/passages.jsonl.gz", "rt", encoding="utf-8") as file:
+        passages = [json.loads(line) for line in file]
     async with Assistant(Settings(home=home / "clapnq")) as fontes:
         await fontes.index.add([page(p["text"], p["passage_id"], p["title"]) for p in passages], embed=False)
         await embed(fontes, "ClapNQ")
@@ -134,7 +135,9 @@ async def clapnq(data: Path, home: Path, *, limit: int) -> None:
                     first += any(shown and (shown in g or g in shown) for g in gold)
                     answerable += 1
             print(tally.line(f"ClapNQ {'answerable' if wanted else 'unanswerable (0 is right)'}"), flush=True)
-        print(f"ClapNQ, whole index: first shown sentence is a gold one {first / answerable:.3f} of {answerable} (abstentions count as misses)")
+        print(
+            f"ClapNQ, whole index: first sentence is gold in {first / answerable:.3f} of {answerable} (an abstention is a miss)"
+        )
 
 
 def cold(home: Path, question: str) -> None:
@@ -162,7 +165,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="keep the indexes here")
     parser.add_argument("--limit", type=int, default=1000, help="ask so many questions of each set")
     options = parser.parse_args()
-    print(f"python {' '.join(sys.argv)}   ({platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()})")
+    print("python", *sys.argv, f"  ({platform.machine()}, {os.cpu_count()} cores, {platform.python_version()})")
     with tempfile.TemporaryDirectory() as scratch:
         home = options.home or Path(scratch)
         asyncio.run(run(options.data, home, options.limit))

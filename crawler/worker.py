@@ -128,8 +128,15 @@ def _bytes_of(file: Any, max_bytes: int) -> bytes | None:
 
 
 def _resident_bytes() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if _MAC else peak * 1024
+    """What this process holds now; on macOS its peak.
+
+    Not Linux's ru_maxrss: across fork and exec it starts at what the parent held, so that below a parent with models
+    loaded every process would look too fat after one item.
+    """
+    if _MAC:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - pathlib is not loaded here
+        return int(file.read().split()[1]) * resource.getpagesize()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Ask from a program: one answer, and every citation held against the stored text.
 
-    python examples/ask_from_python.py
+python examples/ask_from_python.py
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Watch a question on its way: every step with the time it took, every sentence with its verdict.
 
-    python examples/watch_a_run.py
+python examples/watch_a_run.py
 """
 
 import asyncio

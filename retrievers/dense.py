@@ -64,26 +64,30 @@ class Dense:
         return [(id_, score) for id_, score in found if id_ in lasting][:limit]
 
     async def among(self, vector: Vectors32, passages: Sequence[Passage]) -> list[tuple[int, float]]:
-        """The cosine of those of `passages` that have a vector; the first few without one are given it now."""
+        """The cosines of those of `passages` that have a vector; the first few are given one if they have none.
+
+        The first few, not the first few without one: else every repetition of a question would know a little more
+        than the one before, and answer differently.
+        """
         model = await self.model()
         ids, rows = await self._store.vectors(model, [p.id for p in passages])
         known = set(ids)
-        fresh = [p for p in passages if p.id not in known][:EMBED_FOR_A_QUESTION]
+        fresh = [p for p in passages[:EMBED_FOR_A_QUESTION] if p.id not in known]
         if fresh:
             made = await self.embed(fresh)
             ids = [*ids, *(p.id for p in fresh)]
             rows = np.concatenate([rows, made]) if len(rows) else made
         if not ids:
             return []
-        scores = rows @ vector
+        scores = (rows.astype(np.float64) * vector.astype(np.float64)).sum(axis=1)  # to the last bit as `Exact` does
         order = np.lexsort((np.asarray(ids), -scores))
         return [(ids[i], float(scores[i])) for i in order]
 
     async def embed(self, passages: Sequence[Passage]) -> Vectors32:
-        """Embed passages and keep the vectors."""
+        """Embed passages and keep the vectors; returns them as they are kept."""
         rows = await self.embedder.embed_passages([f"{p.context}\n{p.text}" if p.context else p.text for p in passages])
         await self._store.put_vectors(await self.model(), [p.id for p in passages], rows)
-        return rows
+        return rows.astype(np.float16).astype(np.float32)
 
     async def embed_missing(self, progress: Progress | None = None) -> int | None:
         """Give every lasting passage its vector; each batch is kept as soon as it is made.

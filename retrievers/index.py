@@ -263,18 +263,16 @@ class Index:
     async def _by_meaning(
         self, query: str, words: Sequence[tuple[int, float]], scope: Scope | None
     ) -> list[tuple[int, float]]:
-        """Cosines: of every passage that has a vector, and of the first lexical finds that have none yet."""
+        """The nearest passages by cosine, and the cosines of what was found by words, however far down it is."""
         assert self.dense is not None
         vector = await self.dense.embedder.embed_query(query)
         if scope:
-            ordered = [scope.passages[id_] for id_, _ in words]
+            found = [scope.passages[id_] for id_, _ in words]
             rest = [p for id_, p in scope.passages.items() if id_ not in dict(words)]
-            return (await self.dense.among(vector, [*ordered, *rest]))[:DEPTH]
+            return (await self.dense.among(vector, [*found, *rest]))[:DEPTH]
         near = dict(await self.dense.search(vector, limit=DEPTH))
-        unseen = [id_ for id_, _ in words if id_ not in near]
-        if unseen:
-            known = await self.store.passages(unseen)
-            near |= dict(await self.dense.among(vector, [known[id_] for id_ in unseen if id_ in known]))
+        known = await self.store.passages([id_ for id_, _ in words])
+        near |= dict(await self.dense.among(vector, [known[id_] for id_, _ in words if id_ in known]))
         return sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))
 
     # The lexical index on disk

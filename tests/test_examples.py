@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from fontes import Assistant, Settings
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"

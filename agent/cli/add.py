@@ -16,8 +16,7 @@ from rich.progress import (
 from rich.text import Text
 
 from ...retrievers import Index
-from ..assistant import Assistant
-from ..reading import Reading, Report
+from ..reading import Reading, Report, read_sources
 from ..settings import Settings
 from .door import Exit, say
 from .screen import err, out, skipped_lines
@@ -52,14 +51,16 @@ def add(
 
 
 async def _add(settings: Settings, paths: list[str], *, embed: bool, as_json: bool, quiet: bool) -> int:
-    async with Assistant(settings) as fontes:
+    # Not an Assistant: that would load the graph, which takes longer than reading a hundred files.
+    async with settings.build_index() as index, settings.build_reader() as reader:
         show = err().is_terminal and not quiet and not as_json
         with _bar("reading", show=show) as bar:
-            report = await fontes.add(paths, embed=False, progress=bar.reading)
+            report = await read_sources(paths, index, reader, progress=bar.reading)
+        await index.sync()
         if not as_json and not quiet:
             _print(report)
         if embed and report.read:
-            await embed_rest(fontes.index, show=show, quiet=quiet or as_json)
+            await embed_rest(index, show=show, quiet=quiet or as_json)
         if as_json:
             out().print(_json(report), soft_wrap=True)
         return Exit.DONE if report.read else Exit.BAD_INPUT

@@ -86,7 +86,7 @@ class _Printer:
 
     def __init__(self, *, quiet: bool, silent: bool) -> None:
         self._silent = silent
-        # On the console that sentences are printed on, where both are terminals: only so do they not overwrite each other.
+        # On the console that sentences are printed on, if that is a terminal: two would overwrite each other.
         console = out() if out().is_terminal else err()
         self._status = console.status("", spinner="dots") if console.is_terminal and not quiet else None
         self._drafted: list[Sentence] = []

@@ -145,8 +145,8 @@ async def _writers(settings: Settings) -> list[Finding]:
             Finding(
                 what="model server",
                 state="note",
-                detail=f"{server.usually}? at {server.url}: {', '.join(server.models) or 'no model loaded'}. A model writes"
-                " answers in its own words and joins several sources; this version does not use one yet",
+                detail=f"{server.usually}? at {server.url}: {', '.join(server.models) or 'no model loaded'}. A model"
+                " writes answers in its own words and joins several sources; this version does not use one yet",
                 remedy=f"export FONTES_MODEL_URL={server.url}",
             )
             for server in found

@@ -13,7 +13,7 @@ _ADDRESS = re.compile(
 )
 _MARKUP = re.compile(r"(?i:</?[a-z!][^<>]*>|\]\(|\[\[|\{\{|\{%|\*\*|```|~~|^#{1,6}\s|&(?:[a-z]{2,8}|#x?\w{2,6});)")
 
-_BULLET = re.compile(r"(?:[-*+•‣◦▪·–—]|\(?\d{1,3}[.)])\s+")
+_BULLET = re.compile(r"(?:[-*+•‣◦▪·–—]|\(?\d{1,3}[.)]|[QA]:)\s+")
 _ENDS = re.compile(r"[.!…。！।۔։]['\"”’»)\]」』）]*$")
 _ASKS = re.compile(r"[?？؟]['\"”’»)\]」』）]*$")
 _SEPARATORS = re.compile(r"\s[|·•»›>/]\s|\t|[|]")

@@ -122,7 +122,7 @@ class Store:
         return await self._read(query)
 
     async def unchanged(self, stats: Sequence[tuple[str, int, int]]) -> dict[str, tuple[str, bool]]:
-        """By source, of (source, size, modified_ns): the page it held when it looked like that, and if that is lasting."""
+        """By source, of (source, size, modified_ns): the page it held when it looked so, and if that is lasting."""
 
         def query(db: sqlite3.Connection) -> dict[str, tuple[str, bool]]:
             found = {

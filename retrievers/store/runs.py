@@ -6,7 +6,7 @@ The agent's own types do not exist here: answers and verdicts are JSON that this
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from ...crawler import SKIP_REASONS, Skipped, utc_now
+from ...crawler import SKIP_REASONS, Skipped, SkipReason, utc_now
 
 
 def begin(db: sqlite3.Connection, run: str, question: str) -> None:
@@ -59,7 +59,7 @@ def skip(db: sqlite3.Connection, run: str, skipped: Iterable[Skipped]) -> None:
 def skipped(db: sqlite3.Connection, run: str) -> tuple[Skipped, ...]:
     """What `run` did not read, and why, by source."""
     rows = db.execute("SELECT source, reason, detail FROM skipped WHERE run = ? ORDER BY source", (run,))
-    reasons = {reason: reason for reason in SKIP_REASONS}
+    reasons: dict[str, SkipReason] = {reason: reason for reason in SKIP_REASONS}
     return tuple(Skipped(source=source, reason=reasons[reason], detail=detail) for source, reason, detail in rows)
 
 

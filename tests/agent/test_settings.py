@@ -206,7 +206,7 @@ def test_a_name_that_is_no_plug_is_refused_with_its_setting(
     bare_environment.setenv(f"FONTES_{kind.upper()}", named)
     settings = Settings()
     with pytest.raises(SettingError, match=rf"{kind} = '{named}' \(FONTES_{kind.upper()}\): {why}"):
-        getattr(settings, f"build_{kind}")()
+        getattr(settings, f"build_{kind}")(*([BgeSmall()] if kind == "vectors" else []))
 
 
 def test_a_class_of_ones_own_is_a_plug(plug: str) -> None:
@@ -217,8 +217,9 @@ def test_a_class_of_ones_own_is_a_plug(plug: str) -> None:
 def test_known_names_build_their_plugs(tmp_path: Path, bare_environment: pytest.MonkeyPatch) -> None:
     settings = Settings(home=tmp_path)
     assert isinstance(settings.build_verifier(), Lexical)
-    assert isinstance(settings.build_embedder(), BgeSmall)
-    assert settings.build_vectors() is None
+    embedder = settings.build_embedder()
+    assert isinstance(embedder, BgeSmall)
+    assert settings.build_vectors(embedder) is None
     off = Settings(home=tmp_path, embedder="none", reranker="none")
     assert (off.build_embedder(), off.build_reranker()) == (None, None)
 

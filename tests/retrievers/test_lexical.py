@@ -1,5 +1,6 @@
-import multiprocessing
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
@@ -100,16 +101,15 @@ def test_a_second_writer_is_told_so_and_reading_goes_on(tmp_path: Path) -> None:
     assert sorted(ids(second.search("shared", limit=5))) == [1, 2]
 
 
-def _write_in_another_process(path: Path) -> None:
-    Lexical.open(path).apply([passage(5, "from elsewhere")], (), store_id="s", generation=2)
-
-
 def test_what_another_process_commits_is_seen(tmp_path: Path) -> None:
     index = index_of("here", path=tmp_path)
-    process = multiprocessing.get_context("spawn").Process(target=_write_in_another_process, args=(tmp_path,))
-    process.start()
-    process.join(60)
-    assert process.exitcode == 0
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom fontes.retrievers import Passage\n"
+        "from fontes.retrievers.lexical import Lexical\n"
+        "added = Passage(id=5, page_hash='p', start=0, end=14, text='from elsewhere')\n"
+        "Lexical.open(Path(sys.argv[1])).apply([added], (), store_id='s', generation=2)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, timeout=60)
     assert ids(index.search("elsewhere", limit=1)) == [5]
     assert index.stamp() == ("s", 2)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from fontes.agent.cli import app
 from fontes.agent.cli.door import closing
 

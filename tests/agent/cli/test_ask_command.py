@@ -9,8 +9,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-
 from fontes.agent.wire import AnswerOut
+
+MAIN = [sys.executable, "-c", "from fontes.agent.cli import main; main()"]
 
 
 def test_an_answer_shows_sentence_mark_source_date_and_quote(fontes, notes: Path) -> None:
@@ -125,7 +126,7 @@ def test_ctrl_c_ends_a_question_with_130(tmp_path: Path, has_pages) -> None:
             f"Entry {number} tells of the number {number} and of nothing else at all."
         )
     process = subprocess.Popen(
-        [sys.executable, "-c", "from fontes.agent.cli import main; main()", "ask", "Which entry?", "--docs", str(folder)],
+        [*MAIN, "ask", "Which entry?", "--docs", str(folder)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"FONTES_WORKERS": "1"},
     )  # fmt: skip
     while not has_pages():

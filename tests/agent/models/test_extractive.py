@@ -154,6 +154,13 @@ async def test_an_answer_under_a_question_is_found_by_it(writer: Writer) -> None
     )
 
 
+async def test_what_is_beside_the_point_does_not_follow(writer: Writer) -> None:
+    text = "Q: How long can I return an item?\nA: You can return any item for 30 days. Lentils are boiled in water."
+    assert [s.text for s in await drafted(writer, "How long can I return an item?", [seen(text, "faq")])] == [
+        "You can return any item for 30 days."
+    ]
+
+
 async def test_other_languages_are_quoted_too(writer: Writer) -> None:
     text = "Der Leuchtturm steht im Meer. Er wurde von Louis de Foix gebaut. Er hat 301 Stufen."
     query = Query(text="Wer hat den Leuchtturm gebaut?", original="", language="de")
