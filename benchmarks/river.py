@@ -135,9 +135,8 @@ async def clapnq(data: Path, home: Path, *, limit: int) -> None:
                     first += any(shown and (shown in g or g in shown) for g in gold)
                     answerable += 1
             print(tally.line(f"ClapNQ {'answerable' if wanted else 'unanswerable (0 is right)'}"), flush=True)
-        print(
-            f"ClapNQ, whole index: first sentence is gold in {first / answerable:.3f} of {answerable} (an abstention is a miss)"
-        )
+        rate = first / answerable
+        print(f"ClapNQ, whole index: first sentence is gold in {rate:.3f} of {answerable} (abstaining is a miss)")
 
 
 def cold(home: Path, question: str) -> None:
