@@ -81,7 +81,7 @@ async def read_sources(
         new = [(source, page_hash) for source, (page_hash, lasting) in known.items() if not lasting]
         purged = {source for source, _ in new} - await index.store.adopt(new)
         known = {source: page for source, page in known.items() if source not in purged}
-    held = {source.sighting.source for source in await index.store.sources()} if not run else set()
+    held = await index.store.source_names() if not run else set()
     work = _Work(index, reader, run=run, budget=budget, progress=progress, total=len(files), done=len(known))
     await work.read([f for f in files if f.source not in known])
     return Report(

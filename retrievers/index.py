@@ -20,7 +20,7 @@ from .passage import Evidence, Passage
 from .rerank import rerank as reranked
 from .rerankers import Reranker
 from .split import split
-from .store import Store
+from .store import Changes, Store
 from .vectors import Vectors
 
 # How deep each of the two searches looks before they are fused.
@@ -308,11 +308,11 @@ class Index:
             await self._rebuild()
             return
         store_id, applied = await asyncio.to_thread(self._lexical.stamp)
-        generation, changes = await self.store.changes(after=applied)
+        generation = await self.store.generation()
         if (store_id or self.store.id) != self.store.id or applied > generation:
             await self._rebuild()
             return
-        await self._apply(changes, generation)
+        await self._apply(applied)
         await self.store.purge(applied=generation)
 
     async def _rebuild(self) -> None:
@@ -320,24 +320,21 @@ class Index:
             self._lexical.close()
         await asyncio.to_thread(rmtree, self._lexical_path, ignore_errors=True)
         self._lexical = await asyncio.to_thread(Lexical.open, self._lexical_path)
-        generation, changes = await self.store.changes(after=0)
-        await self._apply(changes, generation)
+        await self._apply(0)
 
-    async def _apply(self, changes: Sequence[tuple[str, bool]], generation: int) -> None:
-        """Apply page changes in slabs, so that memory stays flat; the stamp moves with the last one only."""
+    async def _apply(self, after: int) -> None:
+        """Apply what changed later than change `after`, streamed and in one commit."""
         assert self._lexical is not None
-        lexical = self._lexical
-        _, before = await asyncio.to_thread(lexical.stamp)
-        for at in range(0, max(1, len(changes)), BATCH * 16):
-            slab = changes[at : at + BATCH * 16]
-            adds = await self.store.passages_of([page_hash for page_hash, lasting in slab if lasting])
-            removes = await self.store.passage_ids_of([page_hash for page_hash, lasting in slab if not lasting])
-            is_last = at + BATCH * 16 >= len(changes)
-            await asyncio.to_thread(
-                lexical.apply, adds, removes, store_id=self.store.id, generation=generation if is_last else before
-            )
-            if self.dense:
-                await self.dense.forget(removes)
+        lexical, store_id = self._lexical, self.store.id
+        removed: list[int] = []
+
+        def apply(changes: Changes) -> None:
+            removed.extend(changes.removes)
+            lexical.apply(changes.adds, changes.removes, store_id=store_id, generation=changes.generation)
+
+        await self.store.export_changes(after, apply)
+        if self.dense:
+            await self.dense.forget(removed)
 
 
 def _holds(passage: Passage, phrases: Sequence[str]) -> bool:

@@ -84,16 +84,18 @@ class Lexical:
         """Remove, then add passages, and set the stamp, all in one commit.
 
         Adding a passage that is there replaces it, and removing one that is not there does nothing, so a change can be
-        applied twice. `adds` is consumed as a stream. An error from it leaves the index as it was.
+        applied twice; `adds` itself holds no passage twice. `adds` is consumed as a stream. An error from it leaves the index as it was.
 
         Raises:
             LexicalError: another process is writing, or the index cannot be written.
         """
+        is_new = self.stamp() == ("", 0)
         with self._writer() as writer:
             for id_ in removes:
                 writer.delete_documents_by_term("id", id_)
             for passage in adds:
-                writer.delete_documents_by_term("id", passage.id)  # 3 µs a passage
+                if not is_new:  # 3 µs a passage, and 1 KB that tantivy holds until the commit
+                    writer.delete_documents_by_term("id", passage.id)
                 document = Document()
                 document.add_integer("id", passage.id)
                 document.add_text("body", passage.text)

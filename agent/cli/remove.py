@@ -34,7 +34,7 @@ def remove(
 
 async def _remove(settings: Settings, named: list[str], *, gone: bool) -> int:
     async with settings.build_index() as index:
-        held = [source.sighting.source for source in await index.store.sources()]
+        held = sorted(await index.store.source_names())
         wanted = {name: _below(name, held) for name in named}
         for name, found in wanted.items():
             if not found:

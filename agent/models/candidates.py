@@ -2,13 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from ...retrievers import Evidence
 from ..answerability import Signals
 from ..state import Quote
+from ..verifiers.features import Read
 from ..verifiers.terms import is_content, is_negation, numbers, stem, words
 from .quotable import is_prose, is_question, quotable_spans
 
@@ -31,8 +32,9 @@ def in_full(evidence: Evidence) -> str:
 class Candidate:
     """A sentence that may answer: where it stands (offsets into its passage), and how well it does.
 
-    `score` orders the candidates of one question at one level. `asked` is the question that stands right before it
-    in the passage, "" if there is none.
+    `score` orders the candidates of one question at one level, `alone` is what the sentence has of it without its
+    passage. `asked` is the question that stands right before it in the passage, "" if there is none. `asked_for` are
+    the content words of the question that it holds, with its title and `asked`.
     """
 
     evidence: Evidence
@@ -40,7 +42,9 @@ class Candidate:
     end: int
     text: str
     asked: str
+    asked_for: frozenset[str]
     signals: Signals
+    alone: float
     score: float
 
     @cached_property
@@ -48,9 +52,22 @@ class Candidate:
         """Its content words as they are compared."""
         return stems(self.text)
 
+    @property
+    def page(self) -> str:
+        """The hash of its page."""
+        return self.evidence.passage.page_hash
+
     @cached_property
-    def _exact(self) -> tuple[frozenset[frozenset[str]], bool]:
-        return frozenset(numbers(self.text).values()), any(map(is_negation, words(self.text)))
+    def _figures(self) -> frozenset[frozenset[str]]:
+        return frozenset(numbers(self.text).values())
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(map(stem, Read(self.text).names))
+
+    @cached_property
+    def _denies(self) -> bool:
+        return any(map(is_negation, words(self.text)))
 
     @property
     def in_context(self) -> str:
@@ -69,10 +86,25 @@ class Candidate:
         return Quote(passage=passage.id, page_hash=passage.page_hash, start=start, end=end, text=self.text)
 
     def says_the_same(self, other: "Candidate") -> bool:
-        """True for a near copy; one that differs in a number or a negation is none."""
+        """True for a near copy; one that differs in a number, a negation or a name is none."""
         if len(self.stems & other.stems) < _SAME * len(self.stems | other.stems):
             return False
-        return self._exact == other._exact
+        same_facts = self._figures == other._figures and self._denies == other._denies
+        return same_facts and not _each_has_more(self._names, other._names)
+
+    def disagrees(self, other: "Candidate") -> bool:
+        """True for a sentence of another page if each has a number or a name that the other has not, or one denies.
+
+        Of two sentences that answer one question: another answer, or at least one told otherwise.
+        """
+        if self.page == other.page:
+            return False
+        otherwise = _each_has_more(self._figures, other._figures) or _each_has_more(self._names, other._names)
+        return otherwise or self._denies != other._denies
+
+
+def _each_has_more(one: Set[object], other: Set[object]) -> bool:
+    return bool(one - other and other - one)
 
 
 class Wording:
@@ -111,13 +143,19 @@ class Wording:
             if is_question(text):
                 before = text
                 continue
-            signals = Signals(
-                sentence_coverage=self.share(held | title),
-                passage_coverage=self.share(whole),
-            )
-            score = self.share(held) + 0.5 * signals.passage_coverage
+            known = held | title | stems(before)
+            signals = Signals(sentence_coverage=self.share(known), passage_coverage=self.share(whole))
+            alone = self.share(held)
             yield Candidate(
-                evidence=evidence, start=start, end=end, text=text, asked=before, signals=signals, score=score
+                evidence=evidence,
+                start=start,
+                end=end,
+                text=text,
+                asked=before,
+                asked_for=known & self.weights.keys(),
+                signals=signals,
+                alone=alone,
+                score=alone + 0.5 * signals.passage_coverage,
             )
             before = ""
 

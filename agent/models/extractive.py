@@ -11,12 +11,18 @@ from ..answerability import THRESHOLD, fitted
 from ..state import Query, Quote, Sentence
 from .candidates import Candidate, Wording, best_first, in_full, stems
 
-# A further sentence must bring at least this share of content words that the answer does not have yet.
-_NEW = 0.3
+# How far a further sentence may be behind the first when each is scored by itself: logits, cosine and words, words. And
+# what it may not be below: beside the cross-encoder's logit of 0, which parts the relevant, no level has anything there.
+# Share of right sentences among all that are shown (ClapNQ on its page, in the pool, Chroma, WiCE): ADR 0006.
+_BEHIND = {"reranker": 4.0, "embedder": 0.1, "words": 0.1}
+_LEAST = 0.0
 
-# How far a further sentence may be behind the first, in what the level scores by: two logits, cosine and words, words.
-# ClapNQ, share of all sentences that an annotator chose: .70 for .66 without, .69 for .59, .65 for .61; F1 loses .01.
-_BEHIND = {"reranker": 8.0, "embedder": 0.2, "words": 0.3}
+# A further sentence that holds no word of the question that the first lacks must hold this share of what that one has:
+# "X was opened in 1911" is as near to "When was X reopened?" for the cross-encoder as the sentence that answers.
+_COVERED = 0.5
+
+# And at least this share of its content words must be news: neither in the question nor in the answer so far.
+_NEW = 0.3
 
 # What the share of words in common counts beside the two logits of a claim: it is worded like its source (WiCE, first
 # sentence among the supporting ones .80 without, .89 with), as a question is not (ClapNQ .82 without, .80 with).
@@ -27,7 +33,7 @@ _WORDS = 0.5
 
 
 class Extractive:
-    """Answers with sentences of the evidence, the best one first, then those that add something.
+    """Answers with sentences of the evidence, the best one first, then those that answer too and add something.
 
     With a `reranker` a sentence is scored by cross-encoder(question, sentence) + cross-encoder(question, passage);
     without one by the `embedder` and the words in common; with neither by the words alone. The `rerank` and `dense`
@@ -96,20 +102,32 @@ class Extractive:
         return found
 
     def _further(self, candidates: Sequence[Candidate], said: Sequence[Candidate]) -> list[Candidate]:
-        """What follows the first candidate: what answers as well and is not said yet, here or for another question."""
+        """What follows the first candidate: what answers by itself and is not said yet, here or for another question.
+
+        Other pages come first: where they disagree with the first sentence, the reader must see it.
+        """
+        first, *others = candidates
+        least = max(_LEAST, first.alone - self._behind)
         further: list[Candidate] = []
-        for candidate in candidates[1:]:
-            if len(further) + 1 >= self._sentences or candidate.score < candidates[0].score - self._behind:
-                break
-            if fitted().probability(candidate.signals) >= THRESHOLD and _is_new(candidate, (*said, *further)):
+        for candidate in sorted(others, key=lambda c: (c.page == first.page, -c.alone)):
+            answers = candidate.alone >= least and fitted().probability(candidate.signals) >= THRESHOLD
+            if answers and _is_on_target(candidate, first) and _is_new(candidate, (*said, *further)):
                 further.append(candidate)
-        return further
+        return further[: self._sentences - 1]
+
+
+def _is_on_target(candidate: Candidate, first: Candidate) -> bool:
+    adds = candidate.asked_for - first.asked_for
+    return bool(adds) or candidate.signals.sentence_coverage >= _COVERED * first.signals.sentence_coverage
 
 
 def _is_new(candidate: Candidate, said: Sequence[Candidate]) -> bool:
-    known = frozenset[str]().union(*(other.stems for other in said))
-    is_copy = any(candidate.says_the_same(other) for other in said)
-    return not is_copy and len(candidate.stems - known) >= _NEW * len(candidate.stems)
+    if any(candidate.says_the_same(other) for other in said):
+        return False
+    if any(candidate.disagrees(other) for other in said):
+        return True
+    brings = candidate.stems - candidate.asked_for
+    return len(brings.difference(*(other.stems for other in said))) > _NEW * len(brings)
 
 
 async def _by_reranker(
@@ -127,7 +145,7 @@ async def _by_reranker(
         if reranker.name == fitted().reranker:
             signals = replace(signals, sentence=sentence, passage=passage)
         score = sentence + passage + word_weight * candidate.score
-        scored.append(replace(candidate, signals=signals, score=score))
+        scored.append(replace(candidate, signals=signals, alone=sentence, score=score))
     return best_first(scored)
 
 
@@ -136,7 +154,8 @@ async def _by_embedder(embedder: Embedder, question: str, found: Sequence[Candid
     asked = await embedder.embed_query(question)
     rows = await embedder.embed_passages([c.in_context for c in found])
     return best_first(
-        replace(c, score=float(cosine) + _WORDS * c.score) for c, cosine in zip(found, rows @ asked, strict=True)
+        replace(c, alone=float(cosine) + _WORDS * c.alone, score=float(cosine) + _WORDS * c.score)
+        for c, cosine in zip(found, rows @ asked, strict=True)
     )
 
 
@@ -156,7 +175,6 @@ def _corroboration(candidate: Candidate, everywhere: Sequence[Candidate]) -> lis
     """The same statement elsewhere: one quote a page, its own page left out."""
     quotes: dict[str, Quote] = {}
     for other in everywhere:
-        page = other.evidence.passage.page_hash
-        if page != candidate.evidence.passage.page_hash and page not in quotes and other.says_the_same(candidate):
-            quotes[page] = other.quote
+        if other.page not in (candidate.page, *quotes) and other.says_the_same(candidate):
+            quotes[other.page] = other.quote
     return list(quotes.values())

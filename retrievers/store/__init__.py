@@ -13,8 +13,9 @@ from ..embedders import Vectors32
 from ..passage import Evidence, Passage
 from . import pages, passages, runs, schema, vectors
 from .pages import Source
+from .passages import Changes
 
-__all__ = ["Source", "Store"]
+__all__ = ["Changes", "Source", "Store"]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -137,6 +138,10 @@ class Store:
         """Every source of the lasting index, by name."""
         return await self._read(pages.sources)
 
+    async def source_names(self) -> set[str]:
+        """The sources of the lasting index, by name alone."""
+        return await self._read(pages.source_names)
+
     async def retire(self, sources: Sequence[str]) -> int:
         """Take sources out of the lasting index; returns how many of them it held."""
         return await self._write(pages.retire, sources)
@@ -149,19 +154,15 @@ class Store:
         """The number of the last change to the lasting index."""
         return await self._read(pages.generation)
 
-    async def changes(self, *, after: int) -> tuple[int, list[tuple[str, bool]]]:
-        """The number of the last change, and the pages moved later than `after`: (hash, is it lasting now)."""
-        return await self._read(lambda db: (pages.generation(db), pages.changes(db, after=after)))
+    async def export_changes(self, after: int, write: Callable[[Changes], None]) -> None:
+        """Hand what changed later than change `after` to `write`, in the store's thread, passages streamed."""
+        await self._read(lambda db: write(passages.changes(db, after=after)))
 
     # Passages
 
     async def passages_of(self, hashes: Sequence[str]) -> list[Passage]:
         """The passages of these pages, page by page and in reading order."""
         return await self._read(passages.of_pages, hashes)
-
-    async def passage_ids_of(self, hashes: Sequence[str]) -> list[int]:
-        """The ids of the passages of these pages."""
-        return await self._read(passages.ids_of_pages, hashes)
 
     async def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages with these ids; unknown ids are left out."""

@@ -185,6 +185,11 @@ def unchanged(db: sqlite3.Connection, source: str, *, size: int, modified_ns: in
     return None if row is None else (row[0], bool(row[1]))
 
 
+def source_names(db: sqlite3.Connection) -> set[str]:
+    """The sources of the lasting index, by name alone."""
+    return {row[0] for row in db.execute("SELECT source FROM sightings WHERE lasting")}
+
+
 def sources(db: sqlite3.Connection) -> tuple[Source, ...]:
     """Every source of the lasting index, by name."""
     rows = db.execute(

@@ -3,10 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ..passage import Evidence, Passage
 from . import pages
 
+_SLAB = 64  # pages whose passages are in memory at once while they are streamed
 _BATCH = 500  # SQLite's default bound on variables is 32,766; small batches keep statements cached
 
 
@@ -42,14 +44,34 @@ def of_pages(db: sqlite3.Connection, hashes: Sequence[str]) -> list[Passage]:
     return list(_passages(db, _rows(db, "p.page_hash", hashes)))
 
 
-def ids_of_pages(db: sqlite3.Connection, hashes: Sequence[str]) -> list[int]:
-    """The ids alone, without reading any text."""
-    ids: list[int] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What an index has to apply to stand at `generation`: passages to add (read once, as a stream), ids to remove."""
+
+    generation: int
+    adds: Iterator[Passage]
+    removes: tuple[int, ...]
+
+
+def changes(db: sqlite3.Connection, *, after: int) -> Changes:
+    """What moved in or out of the lasting index later than change number `after`."""
+    generation = pages.generation(db)
+    moved = pages.changes(db, after=after)
+    inside = [page_hash for page_hash, lasting in moved if lasting]
+    outside = [page_hash for page_hash, lasting in moved if not lasting]
+    return Changes(generation=generation, adds=_stream(db, inside), removes=tuple(_ids_of_pages(db, outside)))
+
+
+def _stream(db: sqlite3.Connection, hashes: Sequence[str]) -> Iterator[Passage]:
+    for at in range(0, len(hashes), _SLAB):
+        yield from of_pages(db, hashes[at : at + _SLAB])
+
+
+def _ids_of_pages(db: sqlite3.Connection, hashes: Sequence[str]) -> Iterator[int]:
     for at in range(0, len(hashes), _BATCH):
         batch = hashes[at : at + _BATCH]
         marks = ",".join("?" * len(batch))
-        ids += (r[0] for r in db.execute(f"SELECT id FROM passages WHERE page_hash IN ({marks})", batch))
-    return ids
+        yield from (row[0] for row in db.execute(f"SELECT id FROM passages WHERE page_hash IN ({marks})", batch))
 
 
 def by_id(db: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Passage]:
