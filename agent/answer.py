@@ -1,10 +1,14 @@
 """What a person gets: sentences that were checked, what they stand on, and what was tried."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..crawler import Skipped
 from .state import Checked, Citation, Claim, Status
+
+# A source's own reference marks: beside ours they would point at our sources. The quote keeps them.
+_OWN_MARKS = re.compile(r"\s?\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,8 @@ class Answer:
 
     `status`: answered (every sub-question has an asserted sentence), partial (some have, or the run was cut short),
     abstained (none). `sentences` are in reading order, the asserted and the withheld ones. `notes` are what the
-    reader must know about how the answer was made; `run` is the id to find it again.
+    reader must know about how the answer was made; `run` is the id to find it again. `cut_short` says why the run
+    ended before its end (cancelled, out of time), "" when it did not.
     """
 
     status: Status
@@ -51,6 +56,7 @@ class Answer:
     ledger: Ledger = Ledger()
     usage: Usage = Usage()
     notes: tuple[str, ...] = ()
+    cut_short: str = ""
 
     @property
     def asserted(self) -> tuple[Checked, ...]:
@@ -89,4 +95,9 @@ class Answer:
     @property
     def text(self) -> str:
         """The asserted sentences with their marks; "" when the run abstained."""
-        return " ".join(f"{checked.sentence.text} {self.marks(checked)}" for checked in self.asserted)
+        return " ".join(f"{shown_text(checked)} {self.marks(checked)}" for checked in self.asserted)
+
+
+def shown_text(checked: Checked) -> str:
+    """A sentence as a reader sees it: without reference marks of the source, which look like ours."""
+    return _OWN_MARKS.sub("", checked.sentence.text)

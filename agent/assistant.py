@@ -1,11 +1,12 @@
 """The doors for other programs: `ask`, which needs no loop, and `Assistant`, which runs in one."""
 
 import asyncio
+import os
 import threading
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from os import PathLike, fspath
 from types import TracebackType
 from typing import Self
@@ -20,7 +21,7 @@ from .deps import Deps
 from .errors import BadQuestion, UnknownRun
 from .events import Event
 from .models import Writer
-from .reading import Progress, Report, read_sources
+from .reading import Progress, Report, is_address, read_sources
 from .run import Run
 from .settings import Settings
 from .state import State
@@ -30,6 +31,10 @@ from .wire import to_json
 
 PathOrUrl = str | PathLike[str]
 Sources = Sequence[PathOrUrl] | PathOrUrl
+
+
+KEPT_DAYS = 30
+"""How long an interrupted run can be resumed."""
 
 
 class Assistant:
@@ -61,21 +66,32 @@ class Assistant:
             await stack.enter_async_context(self.index)
             await stack.enter_async_context(self.reader)
             self._checkpoints = await stack.enter_async_context(open_checkpoints(self.settings.home / "checkpoints.db"))
+            await self._prune(self._checkpoints)
             self._stack = stack.pop_all()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for run in list(self._runs):
-            await run.abandon()
-        await self._stack.__aexit__(kind, error, trace)
+        self._checkpoints = None
+        try:
+            for run in list(self._runs):
+                await run.abandon()
+        finally:  # also when the waiting is cancelled, by a second Ctrl-C
+            await self._stack.__aexit__(kind, error, trace)
+
+    async def _prune(self, checkpoints: Checkpoints) -> None:
+        """Let go of runs that were interrupted long ago: nobody will resume them, and they hold pages."""
+        before = (datetime.now(UTC) - timedelta(days=KEPT_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for run in await self.index.store.unfinished_runs(before=before):
+            await checkpoints.forget(run)
+            await self.index.store.drop_run(run)
 
     async def ask(
         self,
         question: str,
         *,
-        sources: Sources = (),
+        sources: Sources | None = None,
         web: bool | None = None,
         conversation: str = "",
         allowance: Allowance | None = None,
@@ -100,7 +116,7 @@ class Assistant:
         self,
         question: str,
         *,
-        sources: Sources = (),
+        sources: Sources | None = None,
         web: bool | None = None,
         conversation: str = "",
         allowance: Allowance | None = None,
@@ -120,22 +136,33 @@ class Assistant:
         self,
         question: str,
         *,
-        sources: Sources = (),
+        sources: Sources | None = None,
         web: bool | None = None,
         conversation: str = "",
         allowance: Allowance | None = None,
     ) -> Run:
-        """Begin a run and return at once: to watch it, to cancel it, to await its answer."""
+        """Begin a run and return at once: to watch it, to cancel it, to await its answer.
+
+        Raises:
+            BadQuestion: it asks for what this version cannot do, or from no source at all.
+            StoreError: the run cannot be noted.
+        """
+        checkpoints = self._opened()
+        if not isinstance(question, str):
+            raise TypeError(f"a question is a str, not {type(question).__name__}")
         if web:
             raise BadQuestion(
                 "the web", "this version answers from files and folders; leave `web` out or set it to False"
             )
+        if sources is not None and not (named := _named(sources)):
+            raise BadQuestion("the sources", "an empty list was given; leave `sources` out to ask the whole index")
         state = State(
             run=uuid.uuid4().hex[:12],
             question=clean(question),
             asked=utc_now(),
             conversation=conversation,
-            sources=_named(sources),
+            sources=() if sources is None else named,
+            notes=tuple(filter(None, (checkpoints.note, *self._unused(conversation)))),
         )
         await self.index.store.begin_run(state.run, state.question[: self.settings.limits().question])
         return self._begin(state, resumed=False, allowance=allowance)
@@ -146,14 +173,17 @@ class Assistant:
         Raises:
             UnknownRun: there is no such run, or it has nothing left to do, or it is still going on.
         """
-        if await self.index.store.run(run) is None:
+        checkpoints = self._opened()
+        known = await self.index.store.run(run)
+        if known is None:
             raise UnknownRun(f"run {run}", "there is no such run")
         if any(going_on.id == run for going_on in self._runs):
             raise UnknownRun(f"run {run}", "it is still going on")
-        return self._begin(await self._opened().state(run), resumed=True, allowance=allowance)
+        return self._begin(await checkpoints.state(run), resumed=True, allowance=allowance)
 
     async def add(self, sources: Sources, *, embed: bool = True, progress: Progress | None = None) -> Report:
         """Take files and folders into the lasting index; see `reading.read_sources`, then embed what is new."""
+        self._opened()
         report = await read_sources(_named(sources), self.index, self.reader, progress=progress)
         await self.index.sync()
         if embed:
@@ -166,8 +196,14 @@ class Assistant:
 
     def _opened(self) -> Checkpoints:
         if self._checkpoints is None:
-            raise RuntimeError("the assistant is used outside of its `async with`")
+            raise RuntimeError("the Assistant is used outside of its `async with`; once left, make a new one")
         return self._checkpoints
+
+    def _unused(self, conversation: str) -> tuple[str, ...]:
+        """What was asked for and this version does not do, in words for the reader."""
+        model = "a model server is set; this version does not use one yet" if self.settings.model_url else ""
+        turns = "earlier turns of the conversation are not read in this version" if conversation else ""
+        return model, turns
 
     def _begin(self, state: State, *, resumed: bool, allowance: Allowance | None) -> Run:
         checkpoints = self._opened()
@@ -197,19 +233,30 @@ class Assistant:
         run.when_done(self._runs.discard)
         return run
 
-    async def _save(self, answer: Answer, needed: Sequence[tuple[str, str]]) -> None:
+    async def _save(self, answer: Answer, is_whole: bool) -> None:
         cited = {(citation.page_hash, citation.source) for claim in answer.claims for citation in claim.citations}
-        held = cited.union(needed)
-        await self.index.store.finish_run(answer.run, status=answer.status, answer=to_json(answer), cited=held)
+        await self.index.store.finish_run(
+            answer.run, status=answer.status, answer=to_json(answer), cited=cited, is_whole=is_whole
+        )
 
 
 def _named(sources: Sources) -> tuple[str, ...]:
-    """The sources as text. A single one that stands alone is meant as it is, not as a sequence of letters."""
+    """The sources as text, paths made absolute: a run may be resumed from another folder.
+
+    A single one that stands alone is meant as it is, not as a sequence of letters.
+    """
     many = (sources,) if isinstance(sources, str | PathLike) else sources
-    return tuple(fspath(source) for source in many)
+    names = (fspath(source) for source in many)
+    return tuple(os.path.abspath(name) if name and not is_address(name) else name for name in names)  # noqa: PTH100
 
 
-def ask(question: str, *, sources: Sources = (), web: bool | None = None, settings: Settings | None = None) -> Answer:
+def ask(
+    question: str,
+    *,
+    sources: Sources | None = None,
+    web: bool | None = None,
+    settings: Settings | None = None,
+) -> Answer:
     """Answer one question and return; also from inside a running loop (a notebook), where it blocks the caller.
 
     Raises:

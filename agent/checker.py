@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 
 from .state import Checked, Sentence
 
@@ -45,9 +44,8 @@ class Checker:
         """Stop the workers; what is still being checked is dropped."""
         for worker in self._workers:
             worker.cancel()
-        for worker in self._workers:
-            with suppress(asyncio.CancelledError):
-                await worker
+        if self._workers:
+            await asyncio.wait(self._workers)  # one by one would swallow the caller's own cancellation
         for future in self._futures.values():
             if not future.done():
                 future.cancel()

@@ -1,6 +1,5 @@
 """Checkpoints of runs, so that what was finished before an interruption is not done again."""
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import fields
@@ -10,7 +9,7 @@ import aiosqlite
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from ..retrievers import StoreError
+from ..retrievers import StoreCorrupt, store_errors
 from .errors import UnknownRun
 from .state import HELD, STATE_VERSION, State
 
@@ -21,10 +20,15 @@ def serializer() -> JsonPlusSerializer:
 
 
 class Checkpoints:
-    """The checkpoints of one data directory; a run's thread id is its run id."""
+    """The checkpoints of one data directory; a run's thread id is its run id.
 
-    def __init__(self, saver: AsyncSqliteSaver) -> None:
+    `note` says what became of a damaged file, "" when there was none.
+    """
+
+    def __init__(self, saver: AsyncSqliteSaver, path: Path, note: str = "") -> None:
         self.saver = saver
+        self.path = path
+        self.note = note
 
     async def state(self, run: str) -> State:
         """The state in which `run` was interrupted.
@@ -41,24 +45,47 @@ class Checkpoints:
         return State(**{field.name: values[field.name] for field in fields(State) if field.name in values})
 
     async def forget(self, run: str) -> None:
-        """Delete what is kept of `run`."""
-        await self.saver.adelete_thread(run)
+        """Delete what is kept of `run`.
+
+        Raises:
+            StoreError: the file cannot be written.
+        """
+        with store_errors(self.path):
+            await self.saver.adelete_thread(run)
 
 
 @asynccontextmanager
 async def open_checkpoints(path: Path) -> AsyncIterator[Checkpoints]:
     """The checkpoints in the SQLite file at `path`, made when it is not there.
 
+    A damaged file is set aside under another name and a new one begun: it holds interrupted questions only, and they
+    must not be in the way of new ones.
+
     Raises:
         StoreError: the file cannot be used.
     """
     async with AsyncExitStack() as stack:
         try:
-            connection = await stack.enter_async_context(aiosqlite.connect(path))
+            saver = await _open(path, stack)
+            note = ""
+        except StoreCorrupt:
+            aside = path.with_name(f"{path.name}.damaged")
+            path.replace(aside)
+            for companion in ("-wal", "-shm"):
+                path.with_name(path.name + companion).unlink(missing_ok=True)
+            saver = await _open(path, stack)
+            note = f"{path.name} was damaged and is now {aside.name}: questions interrupted before cannot be resumed"
+        yield Checkpoints(saver, path, note)
+
+
+async def _open(path: Path, stack: AsyncExitStack) -> AsyncSqliteSaver:
+    with store_errors(path):
+        connection = await stack.enter_async_context(aiosqlite.connect(path))
+        try:
             await connection.execute("PRAGMA busy_timeout = 15000")
             saver = AsyncSqliteSaver(connection, serde=serializer())
             await saver.setup()  # now, not within the first run: a file that is no database is said at once
-        except sqlite3.Error as error:
-            why = f"the checkpoints cannot be used ({error}); move the file away, it holds interrupted questions only"
-            raise StoreError(str(path), why) from error
-        yield Checkpoints(saver)
+        except BaseException:
+            await connection.close()
+            raise
+    return saver

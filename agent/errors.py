@@ -29,7 +29,7 @@ class AgentError(Exception):
 
 
 class BadQuestion(AgentError):
-    """The question is empty or far too long."""
+    """The question is empty, far too long, or asks for what this version cannot do."""
 
 
 class SettingError(AgentError):
@@ -39,7 +39,7 @@ class SettingError(AgentError):
 
 
 class WriterError(AgentError):
-    """The writer could not go on; the sentences it finished stand."""
+    """The writer could not go on; the run can be resumed."""
 
 
 class VerifierError(AgentError):

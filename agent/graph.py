@@ -1,5 +1,6 @@
 """The river as a LangGraph state machine: understand → route → crawl → retrieve → rerank → draft → verify → answer."""
 
+import os
 from collections.abc import Awaitable, Callable
 from functools import partial
 from time import monotonic
@@ -8,6 +9,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langsmith import tracing_context
 
+from ..retrievers import store_errors
 from .checkpoints import Checkpoints
 from .deps import Deps
 from .state import State, Update
@@ -80,7 +82,9 @@ async def flow(run: str, start: State | None, deps: Deps, checkpoints: Checkpoin
     """
     graph = build_graph(deps, checkpoints, keep=keep)
     # Tracing is off whatever the environment says: a question is nobody else's business.
-    with tracing_context(enabled=False):
+    for obsolete in ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER"):
+        os.environ.pop(obsolete, None)  # LangChain refuses to run at all under these, even with tracing off
+    with tracing_context(enabled=False), store_errors(checkpoints.path):
         await graph.ainvoke(
             start,
             {"configurable": {"thread_id": run}, "recursion_limit": RECURSION_LIMIT},

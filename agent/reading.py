@@ -48,6 +48,11 @@ class Reading:
 Progress = Callable[[Reading], None]
 
 
+def is_address(source: str) -> bool:
+    """Whether a source is a URL and no path."""
+    return _ADDRESS.match(source) is not None
+
+
 async def read_sources(
     sources: Sequence[str],
     index: Index,
@@ -64,7 +69,7 @@ async def read_sources(
     Raises:
         StoreError: the database cannot be written.
     """
-    addresses = [source for source in sources if _ADDRESS.match(source)]
+    addresses = [source for source in sources if is_address(source)]
     skipped = [
         Skipped(source=source, reason="wrong_type", detail="it is an address; this version reads files and folders")
         for source in addresses
@@ -76,7 +81,8 @@ async def read_sources(
     skipped += [entry for entry in entries if isinstance(entry, Skipped)]
     known = await index.store.unchanged([(f.source, f.size, f.modified_ns) for f in files])
     if run:
-        await index.store.read_by(run, [(page_hash, source) for source, (page_hash, _) in known.items()])
+        noted = await index.store.read_by(run, [(page_hash, source) for source, (page_hash, _) in known.items()])
+        known = {source: page for source, page in known.items() if source in noted}
     else:
         new = [(source, page_hash) for source, (page_hash, lasting) in known.items() if not lasting]
         purged = {source for source, _ in new} - await index.store.adopt(new)

@@ -1,21 +1,23 @@
 """One question on its way: a task of its own, a queue of events, and an end that is always an answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from time import monotonic
 from typing import Literal
 
+from ..retrievers import StoreError
 from .answer import Answer, Ledger, Searched, Usage
 from .checkpoints import Checkpoints
 from .deps import Deps
+from .errors import BadQuestion, NothingRead
 from .events import Event, EventKind
 from .graph import flow
 from .state import State, Status, Update
 from .steps.answer import answer as decide
 
-Save = Callable[[Answer, Sequence[tuple[str, str]]], Awaitable[None]]
-"""Keeps the answer, and what a resumption will need: pages as (page hash, source)."""
+Save = Callable[[Answer, bool], Awaitable[None]]
+"""Keeps the answer; told whether the run is whole or may be resumed."""
 
 
 class Run:
@@ -91,12 +93,16 @@ class Run:
             is_whole = self._state.status != "running"
             if not is_whole:
                 await self._end_early(deps)
-            answer = await self._answer(deps)
-            await save(answer, () if is_whole else await deps.index.store.scope(self.id))
+            answer = await self._answer(deps, cut_short="" if is_whole else self._cut_short)
+            await save(answer, is_whole)
             if is_whole:
                 await checkpoints.forget(self.id)  # nothing is left to resume
             self.emit("answer", "answer", answer)
             return answer
+        except (BadQuestion, NothingRead):  # the same input would end the same way: nothing to resume
+            await deps.index.store.drop_run(self.id)
+            await checkpoints.forget(self.id)
+            raise
         finally:
             await deps.checker.close()
             self._queue.put_nowait(None)
@@ -115,6 +121,11 @@ class Run:
             if not self._cut_short:
                 raise
             self._begun().uncancel()
+        except StoreError as error:
+            if self._state.status == "running":
+                raise
+            # Every step is done; only the last checkpoint could not be written.
+            self._state = replace(self._state, notes=(*self._state.notes, f"not checkpointed: {error}"))
         except TimeoutError:
             if not deadline.expired():
                 raise
@@ -136,7 +147,7 @@ class Run:
         status: Status = "partial" if state.status in ("answered", "partial") else "abstained"
         self._state = replace(state, status=status)
 
-    async def _answer(self, deps: Deps) -> Answer:
+    async def _answer(self, deps: Deps, *, cut_short: str) -> Answer:
         state = self._state
         taken = state.selected or state.candidates[: deps.limits.evidence]
         evidence = await deps.index.evidence([(c.passage, c.score, c.stages) for c in taken], run=self.id)
@@ -156,4 +167,5 @@ class Run:
             ledger=ledger,
             usage=usage,
             notes=state.notes,
+            cut_short=cut_short,
         )

@@ -42,6 +42,12 @@ def config_file() -> Path:
     return Path(named).expanduser() if named else Path(platformdirs.user_config_dir("fontes")) / "fontes.toml"
 
 
+def unknown_variables() -> tuple[str, ...]:
+    """FONTES_ variables in the environment that name no setting: most likely misspelt."""
+    known = {f"FONTES_{name.upper()}" for name in Settings.model_fields} | {"FONTES_CONFIG", "FONTES_DEBUG"}
+    return tuple(sorted(key for key in os.environ if key.startswith("FONTES_") and key not in known))
+
+
 class Settings(BaseSettings):
     """Everything that can be set. A field's name is its key in `fontes.toml`, with FONTES_ before it its variable.
 
@@ -75,7 +81,9 @@ class Settings(BaseSettings):
     recorded: Path | None = Field(
         default=None, description="file of recorded searches that the provider `recorded` plays"
     )
-    model_url: str = Field(default="", description="OpenAI-compatible base URL of a model server")
+    model_url: str = Field(
+        default="", description="base URL of a model server; this version notes it and goes on quoting"
+    )
     seconds: float = Field(default=120.0, gt=0, description="wall time of one question, in seconds")
     rerank: int = Field(default=8, ge=1, le=50, description="passages that the cross-encoder scores, about 60 ms each")
     evidence: int = Field(default=8, ge=1, le=50, description="passages handed to the writer")
@@ -90,6 +98,19 @@ class Settings(BaseSettings):
     )
 
     _given: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @field_validator("models", "recorded", mode="before")
+    @classmethod
+    def _nothing(cls, value: object) -> object:
+        """An empty text is no path; taken as one it would be the current directory."""
+        return None if value == "" else value
+
+    @field_validator("home", mode="before")
+    @classmethod
+    def _somewhere(cls, value: object) -> object:
+        if value == "":
+            raise ValueError("a directory is needed")
+        return value
 
     def __init__(self, **values: Any) -> None:
         try:

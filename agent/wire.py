@@ -104,6 +104,7 @@ class AnswerOut(_Wire):
     ledger: LedgerOut
     usage: UsageOut
     notes: list[str]
+    cut_short: str = Field(description="why the run ended before its end, empty when it did not")
 
 
 def to_wire(answer: Answer) -> AnswerOut:
@@ -124,6 +125,7 @@ def to_wire(answer: Answer) -> AnswerOut:
         ),
         usage=UsageOut(**asdict(answer.usage)),
         notes=list(answer.notes),
+        cut_short=answer.cut_short,
     )
 
 

@@ -2,11 +2,14 @@
 
     python benchmarks/answers.py [--data ../shared/data] [--cache FILE]
 
-1. ClapNQ, answerable: is the first sentence of the draft one that an annotator selected? From the given page alone.
-2. Recall of unanswerable questions at a fixed share of false abstention, cross-validated.
-3. AUROC of the verifier, cross-validated, beside plain word overlap.
+1. ClapNQ, answerable: is the first sentence of the draft one that an annotator selected, are all of them? From the
+   given page alone.
+2. The same for the questions of Chroma and the claims of WiCE, from an index of all pages: in the marked spans, or
+   among the supporting sentences.
+3. Recall of unanswerable questions at a fixed share of false abstention, cross-validated.
+4. AUROC of the verifier, cross-validated, beside plain word overlap.
 
-A drafted sentence counts as a selected one when the shorter of the two has nine tenths of its words in the other
+A drafted sentence counts as a marked one when the shorter of the two has nine tenths of its words in the other
 (words without case and punctuation): our splitter and ClapNQ's disagree at abbreviations and quotation marks.
 `--cache` keeps the scores of the models in a file; without it the whole takes about ten minutes on two cores.
 """
@@ -70,6 +73,17 @@ def is_right(sentence: str, question: Question) -> bool:
     return any(is_same(sentence, gold) for selected in question.selected for gold in selected)
 
 
+def read_marked(data: Path) -> dict[str, tuple[str, ...]]:
+    """What answers a question of Chroma or supports a claim of WiCE."""
+    marked: dict[str, tuple[str, ...]] = {}
+    for row in train_verifier.read_rows(data / "qa/chroma_spans/questions.jsonl"):
+        marked[row["question"]] = tuple(reference["content"] for reference in row["references"])
+    pages = {row["page_id"]: row["sentences"] for row in train_verifier.read_rows(data / "claims/wice/pages.jsonl.gz")}
+    for row in train_verifier.read_rows(data / "claims/wice/claims.jsonl"):
+        marked[row["claim"]] = tuple(pages[s["page_id"]][s["sentence"]] for each in row["supporting"] for s in each)
+    return marked
+
+
 def f1(sentences: Sequence[str], question: Question) -> float:
     """The best F1 over sentences with any annotator's selection."""
     return max(_f1(sentences, selected) for selected in question.selected)
@@ -129,20 +143,44 @@ async def choices(questions: Sequence[Question], cache: Path | None) -> dict[str
     return chosen
 
 
+async def pooled(data: Path, cache: Path | None) -> dict[str, list[list[bool]]]:
+    """For each mix from the pool and each question of it, which of the drafted sentences are marked ones."""
+    embedder, reranker = fit_answerability.remembered(cache)
+    pool = await fit_answerability.Pool.of(fit_answerability.read_pages(data), embedder)
+    writer, marked = Extractive(embedder, reranker), read_marked(data)
+    right: dict[str, list[list[bool]]] = {}
+    for case in fit_answerability.read_cases(data):
+        if case.is_answerable and case.question in marked:
+            evidence = await rerank(case.question, await pool.search(case, dense=True), reranker)
+            texts = [sentence.text async for sentence in writer.write(case.query, evidence)]
+            hits = [any(is_same(text, gold) for gold in marked[case.question]) for text in texts]
+            right.setdefault(case.mix, []).append(hits)
+    return right
+
+
+def print_pooled(right: dict[str, list[list[bool]]]) -> None:
+    print(f"\n{'cross-encoder, pool':22}{'questions':>10}{'first right':>12}{'all right':>11}{'sentences':>11}")
+    for mix, rows in right.items():
+        first = np.mean([hits[0] for hits in rows])
+        every = np.mean([hit for hits in rows for hit in hits])
+        print(f"{mix:22}{len(rows):10}{first:12.3f}{every:11.3f}{np.mean([len(hits) for hits in rows]):11.1f}")
+
+
 def print_choices(questions: Sequence[Question], chosen: dict[str, list[list[str]]]) -> None:
     right = {
         name: np.array([bool(s) and is_right(s[0], q) for s, q in zip(rows, questions, strict=True)])
         for name, rows in chosen.items()
     }
     print(f"ClapNQ, {len(questions)} answerable questions, given page\n")
-    print(f"{'':22}{'first right':>12}   {'minus BM25 [95 %]':22}{'F1 of all':>10}{'sentences':>11}")
+    print(f"{'':22}{'first right':>12}   {'minus BM25 [95 %]':22}{'all right':>10}{'F1 of all':>11}{'sentences':>11}")
     for name, rows in chosen.items():
         gain = right[name].astype(float) - right["BM25"]
         low, high = interval(lambda pick, gain=gain: float(gain[pick].mean()), len(gain))
         mean = np.mean([f1(s, q) for s, q in zip(rows, questions, strict=True)])
+        every = np.mean([is_right(text, q) for s, q in zip(rows, questions, strict=True) for text in s])
         length = np.mean([len(s) for s in rows])
         difference = f"{gain.mean():+.3f} [{low:+.3f}, {high:+.3f}]"
-        print(f"{name:22}{right[name].mean():12.3f}   {difference:22}{mean:10.3f}{length:11.1f}")
+        print(f"{name:22}{right[name].mean():12.3f}   {difference:22}{every:10.3f}{mean:11.3f}{length:11.1f}")
 
 
 def main() -> None:
@@ -153,6 +191,7 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     questions = read_questions(arguments.data)
     print_choices(questions, asyncio.run(choices(questions, arguments.cache)))
+    print_pooled(asyncio.run(pooled(arguments.data, arguments.cache)))
     cases, found = asyncio.run(fit_answerability.collect(arguments.data, arguments.cache))
     print("\nAbstention: recall of the questions that cannot be answered [95 %]")
     for level in SIGNALS:

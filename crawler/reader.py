@@ -54,7 +54,7 @@ class Reader(asyncio.SubprocessProtocol):
     async def _take(self, size: int) -> bytes:
         while len(self._received) < size:
             if not self.is_alive:
-                await self._exited
+                await asyncio.shield(self._exited)
                 raise ReaderGone(self._obituary())
             self._waiting = asyncio.get_running_loop().create_future()
             await self._waiting

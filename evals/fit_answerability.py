@@ -44,6 +44,7 @@ from .train_verifier import read_rows
 
 RIDGE = 0.01
 FALSE_ABSTENTION = 0.1
+OTHER_YEAR = -40.0  # log odds: withheld by rule, see `Signals.in_time`
 RERANKED = 8
 DEPTH = 100
 
@@ -231,7 +232,10 @@ async def signals_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """One level's model, its rows, their held-out log odds, and the log odds that `FALSE_ABSTENTION` lies below."""
+    """One level's model, its rows, their held-out log odds, and the log odds that `FALSE_ABSTENTION` lies below.
+
+    The point is that of the model alone; `unseen` has the rule on years too.
+    """
 
     model: Logistic
     rows: Rows
@@ -252,7 +256,9 @@ def fit_level(level: Level, cases: Sequence[Case], found: Sequence[dict[Level, S
         sets=tuple(mixes),
     )
     unseen = held_out(rows, train)
-    return Fit(model=train(rows), rows=rows, unseen=unseen, point=_quantile(rows, unseen))
+    in_time = [signals.in_time for _, signals in pairs]
+    shown = np.where(in_time, unseen, OTHER_YEAR)
+    return Fit(model=train(rows), rows=rows, unseen=shown, point=_quantile(rows, unseen))
 
 
 def train(rows: Rows) -> Logistic:

@@ -20,6 +20,7 @@ from .rerank import rerank
 from .rerankers import Reranker
 from .sentences import sentence_spans
 from .store import Source, Store
+from .store.schema import store_errors
 from .vectors import Vectors
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "passage_id",
     "rerank",
     "sentence_spans",
+    "store_errors",
 ]

@@ -56,12 +56,33 @@ class Dense:
         Raises:
             VectorsError: the index cannot be read nor made again.
         """
-        async with self._opening:
-            vectors = await self._current()
         # Some of what it returns may have been removed since: ask for more, and check each with the store.
-        found = await vectors.query(vector, limit=2 * limit)
+        found = await self._query(vector, 2 * limit)
         lasting = await self._store.lasting([id_ for id_, _ in found])
         return [(id_, score) for id_, score in found if id_ in lasting][:limit]
+
+    async def _query(self, vector: Vectors32, limit: int) -> tuple[tuple[int, float], ...]:
+        async with self._opening:
+            vectors = await self._current()
+        try:
+            return await vectors.query(vector, limit=limit)
+        except VectorsError:
+            if vectors is self._plug:
+                raise
+        # The file is damaged where its header does not show it. It is derived: make it again from the blobs.
+        async with self._opening:
+            await self._write_file()
+            return await (await self._current()).query(vector, limit=limit)
+
+    async def probe(self) -> None:
+        """Bring the index up to the store and search it once, so that damage shows and is mended.
+
+        Raises:
+            VectorsError: it cannot be used.
+        """
+        await self.refresh()
+        count = self.embedder.dimensions
+        await self._query(np.full(count, count**-0.5, dtype=np.float32), 10)
 
     async def among(self, vector: Vectors32, passages: Sequence[Passage]) -> list[tuple[int, float]]:
         """The cosines of those of `passages` that have a vector; the first few are given one if they have none.
@@ -79,9 +100,7 @@ class Dense:
             rows = np.concatenate([rows, made]) if len(rows) else made
         if not ids:
             return []
-        scores = (rows.astype(np.float64) * vector.astype(np.float64)).sum(axis=1)  # to the last bit as `Exact` does
-        order = np.lexsort((np.asarray(ids), -scores))
-        return [(ids[i], float(scores[i])) for i in order]
+        return await asyncio.to_thread(_by_cosine, ids, rows, vector)
 
     async def embed(self, passages: Sequence[Passage]) -> Vectors32:
         """Embed passages and keep the vectors; returns them as they are kept."""
@@ -130,6 +149,8 @@ class Dense:
         """Make the nearest-neighbour index again from the blobs, without embedding anything."""
         async with self._opening:
             if self._plug is not None:
+                await self._store.follow(self._plug_name, 0)  # first: a plug filled by half must not pass as current
+                self._row = 0
                 await self._plug.clear()
                 await self._follow(self._plug, 0)
             else:
@@ -202,3 +223,9 @@ class Dense:
 
     def _stamp(self, row: int) -> Stamp:
         return Stamp(store=self._store.id, row=row)
+
+
+def _by_cosine(ids: Sequence[int], rows: Vectors32, vector: Vectors32) -> list[tuple[int, float]]:
+    scores = (rows.astype(np.float64) * vector.astype(np.float64)).sum(axis=1)  # to the last bit as `Exact` does
+    order = np.lexsort((np.asarray(ids), -scores))
+    return [(ids[i], float(scores[i])) for i in order]

@@ -13,7 +13,7 @@ from threading import Lock
 import tantivy
 from tantivy import Document, Occur, Query
 
-from .errors import LexicalError
+from .errors import LexicalError, StoreFull
 from .lexical_query import analyzer, query_terms
 from .passage import Passage
 
@@ -84,7 +84,8 @@ class Lexical:
         """Remove, then add passages, and set the stamp, all in one commit.
 
         Adding a passage that is there replaces it, and removing one that is not there does nothing, so a change can be
-        applied twice; `adds` itself holds no passage twice. `adds` is consumed as a stream. An error from it leaves the index as it was.
+        applied twice; `adds` itself holds no passage twice. It is consumed as a stream; an error from it leaves the
+        index as it was.
 
         Raises:
             LexicalError: another process is writing, or the index cannot be written.
@@ -191,6 +192,8 @@ def _named(where: str) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
+        if "No space left" in str(error):  # tantivy passes the system's words on, without its number
+            raise StoreFull(where, "no space is left on the disk") from error
         raise LexicalError(where, str(error)) from error
     except BaseException as error:
         # A panic in Rust, as from a damaged segment, derives from BaseException and has no importable class.

@@ -31,5 +31,5 @@ async def test_the_questions_are_answered_or_left_as_they_should_be(tmp_path: Pa
                 right += bool(answer.asserted) and row["answer_contains"] in answer.text
             else:
                 abstained += answer.status == "abstained"
-    assert right >= 17  # of 22
-    assert abstained >= 5  # of 8, most of them about things the documents nearly say
+    assert right >= 19  # of 22
+    assert abstained >= 4  # of 8, most of them about things that the documents nearly say

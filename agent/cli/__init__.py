@@ -1,6 +1,5 @@
 """The command line. `fontes --help` imports no command: names and help lines stand in a table."""
 
-import os
 import sys
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -78,6 +77,4 @@ def main() -> None:
     """The program `fontes`: run a command, and turn what went wrong into a message and an exit code."""
     from .door import closing
 
-    for obsolete in ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER"):
-        os.environ.pop(obsolete, None)  # LangChain refuses to run at all under these; nothing is traced here anyway
     sys.exit(closing(lambda: app(standalone_mode=False)))

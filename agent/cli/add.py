@@ -15,19 +15,20 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from ...retrievers import Index
+from ...retrievers import Index, LexicalError
 from ..reading import Reading, Report, read_sources
 from ..settings import Settings
 from .door import Exit, say
-from .screen import err, out, skipped_lines
+from .screen import counted, err, out, skipped_lines
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.command()
 def add(
     paths: Annotated[
-        list[str], typer.Argument(help="Files and folders; folders are read with all that is below them.")
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files and folders; folders are read with all that is below them."),
     ],
     embed: Annotated[
         bool,
@@ -54,9 +55,9 @@ async def _add(settings: Settings, paths: list[str], *, embed: bool, as_json: bo
     # Not an Assistant: that would load the graph, which takes longer than reading a hundred files.
     async with settings.build_index() as index, settings.build_reader() as reader:
         show = err().is_terminal and not quiet and not as_json
-        with _bar("reading", show=show) as bar:
+        with _Bar("reading", show=show) as bar:
             report = await read_sources(paths, index, reader, progress=bar.reading)
-        await index.sync()
+        await _sync(index, quiet=quiet)
         if not as_json and not quiet:
             _print(report)
         if embed and report.read:
@@ -64,6 +65,16 @@ async def _add(settings: Settings, paths: list[str], *, embed: bool, as_json: bo
         if as_json:
             out().print(_json(report), soft_wrap=True)
         return Exit.DONE if report.read else Exit.BAD_INPUT
+
+
+async def _sync(index: Index, *, quiet: bool) -> None:
+    """Make what was stored searchable; says so when another process is in the way for more than a moment."""
+    try:
+        await index.sync(wait_s=1)
+    except LexicalError:
+        if not quiet:
+            say("waiting for another fontes that is indexing")
+        await index.sync()
 
 
 def _print(report: Report) -> None:
@@ -76,21 +87,24 @@ def _print(report: Report) -> None:
     for line in skipped_lines(report.skipped):
         err().print(Text.assemble("skipped ", line))
     if report.gone:
-        err().print(f"{len(report.gone):,} sources of the index exist no longer; `fontes remove --gone` takes them out")
+        err().print(
+            f"no longer there: {counted(len(report.gone), 'source')} of the index;"
+            " `fontes remove --gone` takes out what is gone"
+        )
 
 
 async def embed_rest(index: Index, *, show: bool, quiet: bool) -> None:
     """Embed what has no vector yet, with progress, and say what was done."""
     if index.dense is None:
         return
-    with _bar("embedding (Ctrl-C is safe)", show=show) as bar:
+    with _Bar("embedding (Ctrl-C is safe)", show=show) as bar:
         made = await index.embed(bar.embedding)
     if quiet:
         return
     if made is None:
         out().print("another process is embedding already; it takes these passages along")
     elif made:
-        out().print(f"{made:,} passages embedded: questions are matched by meaning too")
+        out().print(f"{counted(made, 'passage')} embedded: questions are matched by meaning too")
 
 
 def _json(report: Report) -> str:
@@ -99,7 +113,7 @@ def _json(report: Report) -> str:
     return RootModel[Report](report).model_dump_json(indent=2)
 
 
-class _bar:  # noqa: N801 - reads as the function it is used as
+class _Bar:
     """A progress bar on stderr that appears with its first report; nothing when it is not shown."""
 
     def __init__(self, label: str, *, show: bool) -> None:
@@ -111,7 +125,7 @@ class _bar:  # noqa: N801 - reads as the function it is used as
         self._label = label
         self._task = None if self._progress is None else self._progress.add_task(label, total=None, visible=False)
 
-    def __enter__(self) -> "_bar":
+    def __enter__(self) -> "_Bar":
         if self._progress:
             self._progress.start()
         return self

@@ -6,14 +6,14 @@ from pathlib import Path
 from rich.text import Text
 
 from ...crawler import clean
-from ..answer import Answer
+from ..answer import Answer, shown_text
 from ..state import Checked, Citation
 from .screen import dim, out, print_indented, shown, skipped_lines
 
 
 def sentence_line(checked: Checked, marks: str) -> Text:
     """One asserted sentence and its marks."""
-    return Text.assemble(clean(checked.sentence.text), " ", (marks, "bold cyan"))
+    return Text.assemble(clean(shown_text(checked)), " ", (marks, "bold cyan"))
 
 
 def print_foot(answer: Answer) -> None:
@@ -55,6 +55,9 @@ def _place(citation: Citation) -> str:
 
 
 def _print_abstention(answer: Answer) -> None:
+    if answer.cut_short:
+        out().print(Text("The run ended before anything was verified.", style="bold"))
+        return
     out().print(Text("The sources do not answer this question.", style="bold"))
     for searched in answer.ledger.searched:
         place = "your index" if searched.provider == "index" else "the sources named"

@@ -14,10 +14,10 @@ from ..settings import Settings
 from ..state import Checked, Sentence
 from ..wire import to_wire
 from .answer_text import print_foot, sentence_line
-from .door import Exit
+from .door import Exit, say
 from .screen import err, out
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 _EXIT = {"answered": Exit.DONE, "partial": Exit.PARTIAL, "abstained": Exit.ABSTAINED, "running": Exit.PARTIAL}
 
@@ -25,7 +25,10 @@ _EXIT = {"answered": Exit.DONE, "partial": Exit.PARTIAL, "abstained": Exit.ABSTA
 @app.command()
 def ask(
     question: Annotated[
-        str, typer.Argument(help="What you want to know; quotation marks inside it ask for a term to the letter.")
+        str,
+        typer.Argument(
+            metavar="QUESTION", help="What you want to know; quotation marks inside it ask for a term to the letter."
+        ),
     ],
     docs: Annotated[
         list[str] | None,
@@ -49,13 +52,17 @@ def ask(
     Every sentence shown was checked against the stored text it quotes. Exit codes: 0 answered, 3 partial,
     4 the sources do not answer, 2 bad input, 5 the data directory cannot be used, 130 interrupted.
     """
-    settings = Settings() if rerank is None else Settings(reranker="default" if rerank else "none")
+    settings = Settings()
+    if rerank is False:
+        settings = Settings(reranker="none")
+    elif rerank and settings.reranker == "none":
+        settings = Settings(reranker="default")
     return asyncio.run(_ask(settings, question, docs or [], as_json=json, quiet=quiet))
 
 
 async def _ask(settings: Settings, question: str, docs: list[str], *, as_json: bool, quiet: bool) -> int:
     async with Assistant(settings) as fontes:
-        run = await fontes.start(question, sources=docs)
+        run = await fontes.start(question, sources=docs or None)
         interrupted = _cancel_on_interrupt(run)
         printer = _Printer(quiet=quiet or as_json, silent=as_json)
         answer = await printer.follow(run)
@@ -63,6 +70,8 @@ async def _ask(settings: Settings, question: str, docs: list[str], *, as_json: b
             out().print(to_wire(answer).model_dump_json(indent=2), soft_wrap=True)
         elif not quiet:
             print_foot(answer)
+        elif not answer.asserted:
+            say(answer.cut_short or "the sources do not answer this question")
         return Exit.INTERRUPTED if interrupted.is_set() else _EXIT[answer.status]
 
 
@@ -120,6 +129,8 @@ class _Printer:
             checked = self._checked[self._drafted[self._printed]]
             self._printed += 1
             if checked.asserted and not self._silent:
+                if self._status and self._status.console is not out():
+                    self._status.stop()  # two consoles on one terminal would write over each other
                 out().print(sentence_line(checked, self._marks(checked)))
 
     def _marks(self, checked: Checked) -> str:

@@ -10,17 +10,18 @@ from rich import box
 from rich.table import Table
 
 from ...crawler import clean
-from ..settings import Settings, config_file
+from ..settings import Settings, config_file, unknown_variables
 from .door import Exit, say
 from .screen import dim, out
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.command()
 def config(
     action: Annotated[
-        Literal["show", "init"], typer.Argument(help="`show`, or `init` to write a settings file to start from.")
+        Literal["show", "init"],
+        typer.Argument(metavar="[show|init]", help="`show`, or `init` to write a settings file to start from."),
     ] = "show",
     json: Annotated[bool, typer.Option("--json", help="Print the settings as one JSON value.")] = False,
 ) -> int:
@@ -28,6 +29,8 @@ def config(
     if action == "init":
         return _init()
     settings = Settings()
+    for variable in unknown_variables():
+        say(f"{variable} is set in the environment, but there is no such setting")
     origins = settings.origins()
     rows = [(name, getattr(settings, name), origins[name], field.description or "") for name, field in _fields()]
     if json:

@@ -15,11 +15,11 @@ from ...crawler import clean
 from ...retrievers import Index, LexicalError, ModelMissing, StoreError, VectorsError
 from ...retrievers.model_files import ModelName, find_model
 from ..local_models import local_model_servers
-from ..settings import Settings, config_file
+from ..settings import Settings, config_file, unknown_variables
 from .door import Exit
 from .screen import dim, out, print_indented
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 _SIGNS = {"ok": ("✓", "green"), "note": ("•", "cyan"), "warning": ("!", "yellow"), "error": ("✗", "red")}
 
@@ -67,6 +67,9 @@ async def _doctor(settings: Settings, *, as_json: bool) -> int:
 
 
 def _settings_file() -> Finding:
+    if unknown := unknown_variables():
+        detail = f"{', '.join(unknown)}: set in the environment, but there is no such setting"
+        return Finding(what="settings", state="warning", detail=detail, remedy="`fontes config` lists the settings")
     path = config_file()
     if path.is_file():
         return Finding(what="settings", state="ok", detail=str(path))
@@ -93,9 +96,18 @@ async def _index(settings: Settings) -> list[Finding]:
                 return [Finding(what="store", state="error", detail=f"{index.store.path}: {damage}", remedy=remedy)]
             held = await index.store.sources()
             store = Finding(what="store", state="ok", detail=f"{index.store.path}: {len(held):,} sources, checked")
-            return [store, await _lexical(index), await _vectors(index)]
+            return [store, await _checkpoints(settings), await _lexical(index), await _vectors(index)]
     except StoreError as error:
         return [Finding(what="store", state="error", detail=str(error))]
+
+
+async def _checkpoints(settings: Settings) -> Finding:
+    from ..checkpoints import open_checkpoints
+
+    async with open_checkpoints(settings.home / "checkpoints.db") as checkpoints:
+        if checkpoints.note:
+            return Finding(what="checkpoints", state="note", detail=checkpoints.note)
+    return Finding(what="checkpoints", state="ok", detail="in order")
 
 
 async def _lexical(index: Index) -> Finding:
@@ -111,7 +123,7 @@ async def _vectors(index: Index) -> Finding:
         return Finding(what="vectors", state="note", detail="not used: there is no embedder")
     passages, embedded = await index.dense.counts()
     try:
-        await index.dense.refresh()
+        await index.dense.probe()
     except VectorsError as error:
         return Finding(what="vectors", state="warning", detail=str(error), remedy="run `fontes reindex`")
     if embedded < passages:

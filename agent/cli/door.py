@@ -22,7 +22,8 @@ def closing(command: Callable[[], object]) -> int:
     """Run `command` and return the exit code; the last place where an exception is caught."""
     try:
         code = command()
-        sys.stdout.flush()
+        if sys.stdout:  # closed by who called: there is nobody to print for
+            sys.stdout.flush()
         return code if isinstance(code, int) else Exit.DONE
     except KeyboardInterrupt:
         say("interrupted")
@@ -58,7 +59,7 @@ def _named(error: Exception) -> int:
     match error:
         case NothingRead():
             say(f"nothing could be read: {error}")
-            for entry in error.skipped[:20]:
+            for entry in error.skipped[:20] if len(error.skipped) > 1 else ():
                 say(f"  {entry.source}: {entry.detail or entry.reason} ({entry.reason})")
             return Exit.BAD_INPUT
         case BadQuestion() | SettingError() | UnknownRun() | ModelMissing():

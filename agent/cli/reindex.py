@@ -11,7 +11,7 @@ from .add import embed_rest
 from .door import Exit
 from .screen import err, out
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.command()

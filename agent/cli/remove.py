@@ -11,13 +11,14 @@ from ..settings import Settings
 from .door import Exit, say
 from .screen import out, shown
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.command()
 def remove(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Sources as `fontes sources` lists them, or folders of them.")
+        list[str] | None,
+        typer.Argument(metavar="SOURCE...", help="Sources as `fontes sources` lists them, or folders of them."),
     ] = None,
     gone: Annotated[bool, typer.Option("--gone", help="Remove all files that exist no longer.")] = False,
 ) -> int:
@@ -52,7 +53,7 @@ async def _remove(settings: Settings, named: list[str], *, gone: bool) -> int:
 
 def _below(name: str, held: list[str]) -> list[str]:
     """The held sources that `name` means: itself, as a path, or all below it as a folder."""
-    if name in held:
-        return [name]
+    if name in held or not name:
+        return [name] if name else []
     path = file_source(name)
     return [source for source in held if source == path or source.startswith(path.rstrip(os.sep) + os.sep)]

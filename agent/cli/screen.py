@@ -25,12 +25,22 @@ def err() -> Console:
     return _console(stderr=True)
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # rich would exit with 1; the door knows that a reader may have seen enough
+
+
 def _console(*, stderr: bool) -> Console:
     """Not a terminal: no colours, and lines are not broken to a width that nobody asked for."""
-    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    console = _Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if console.is_terminal:
         return console
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    return _Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def counted(count: int, noun: str) -> str:
+    """The number and the noun, in the plural where it belongs: `1 file`, `2,000 files`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def shown(source: str) -> str:
@@ -64,7 +74,7 @@ def skipped_lines(skipped: Sequence[Skipped], *, most: int = 10) -> list[Text]:
         if count > most:
             kinds = Counter(Path(entry.source).suffix.lower() or "no ending" for entry in entries)
             listed = ", ".join(f"{kind} {n}" for kind, n in kinds.most_common(6))
-            lines.append(Text(f"{count:,} files: {reason} ({listed})"))
+            lines.append(Text(f"{counted(count, 'file')}: {reason} ({listed})"))
         else:
             lines += [Text(f"{shown(entry.source)}: {clean(entry.detail or reason)} ({reason})") for entry in entries]
     return lines

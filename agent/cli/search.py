@@ -13,12 +13,12 @@ from ..settings import Settings
 from .door import Exit, say
 from .screen import dim, err, out, print_indented, shown
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.command()
 def search(
-    query: Annotated[str, typer.Argument(help="What to look for.")],
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="What to look for.")],
     docs: Annotated[
         bool, typer.Option("--docs", help="Search your own index (the only place, in this version).")
     ] = True,

@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from ...crawler import clean
 from ...retrievers import Store
 from ..settings import Settings
 from .door import Exit
-from .screen import err, out, shown
+from .screen import counted, err, out, shown
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.command()
@@ -24,7 +25,7 @@ def sources(
         bool, typer.Option("--json", help="Print all that is known of each source as one JSON value.")
     ] = False,
 ) -> int:
-    """List the sources of the index: title, date, length in characters, passages."""
+    """List the sources of the index: date, passages, path and title; `--json` tells all."""
     return asyncio.run(_sources(Settings(), as_json=json))
 
 
@@ -52,15 +53,14 @@ async def _sources(settings: Settings, *, as_json: bool) -> int:
             out().print("\t".join((source.sighting.source, clean(source.sighting.title))))
         return Exit.DONE
     table = Table(box=box.SIMPLE, header_style="bold")
-    table.add_column("source", overflow="fold", min_width=30)
-    table.add_column("title", overflow="ellipsis", no_wrap=True, max_width=30)
     table.add_column("date", no_wrap=True, min_width=10)
-    table.add_column("length", justify="right", no_wrap=True)
     table.add_column("passages", justify="right", no_wrap=True)
+    table.add_column("source", overflow="fold")
     for s in held:
-        cells = (shown(s.sighting.source), clean(s.sighting.title), s.sighting.published[:10])
-        table.add_row(*cells, f"{s.length:,}", f"{s.passages:,}")
+        title = clean(s.sighting.title)
+        name = Text.assemble(shown(s.sighting.source), (f"  {title}" if title else "", "dim"))
+        table.add_row(s.sighting.published[:10], f"{s.passages:,}", name)
     out().print(table)
     passages, vectors = sum(s.passages for s in held), sum(s.vectors for s in held)
-    out().print(f"{len(held):,} sources, {passages:,} passages, {vectors:,} of them embedded")
+    out().print(f"{counted(len(held), 'source')}, {counted(passages, 'passage')}, {vectors:,} of them embedded")
     return Exit.DONE

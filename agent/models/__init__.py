@@ -20,6 +20,6 @@ class Writer(Protocol):
         into the page (`passage.start + offset in passage.text`).
 
         Raises:
-            WriterError: the writer could not go on; what it yielded before stands.
+            WriterError: the writer could not go on: the run fails, and can be resumed.
         """
         ...

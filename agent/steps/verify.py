@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from ...retrievers import Evidence, Store
@@ -42,25 +42,28 @@ class SentenceCheck:
         self._tell = tell
 
     async def __call__(self, sentence: Sentence) -> Checked:
-        claim = await self._claim(sentence.text, await self._verbatim(sentence.quotes))
-        withheld = self._objection(sentence, claim)
+        texts = await self._store.texts({quote.page_hash for quote in sentence.quotes})
+        claim = await self._claim(sentence.text, await self._verbatim(sentence.quotes, texts))
+        withheld = self._objection(sentence, claim, texts)
         checked = Checked(sentence=sentence, claims=(claim,), asserted=not withheld, withheld=withheld)
         self._tell(checked)
         return checked
 
-    def _objection(self, sentence: Sentence, claim: Claim) -> str:
+    def _objection(self, sentence: Sentence, claim: Claim, texts: Mapping[str, str]) -> str:
         if not claim.citations:
             return "its quote is not in the stored text"
         if claim.verdict.label != "supported":
             return claim.verdict.reason or f"{claim.verdict.label} by what it cites"
         if holds_address(sentence.text):
             return "it holds an address or markup"
+        own = [citation for citation in claim.citations if citation.quote == sentence.text]
+        if own and not any(_is_whole(texts[citation.page_hash], citation) for citation in own):
+            return "it is a part of a longer sentence, which may say the opposite"
         if sentence.relevance is not None and sentence.relevance < self._threshold:
             return "it does not answer the question"
         return ""
 
-    async def _verbatim(self, quotes: Sequence[Quote]) -> list[tuple[Quote, Evidence]]:
-        texts = await self._store.texts({quote.page_hash for quote in quotes})
+    async def _verbatim(self, quotes: Sequence[Quote], texts: Mapping[str, str]) -> list[tuple[Quote, Evidence]]:
         found = await self._store.evidence([quote.passage for quote in quotes], run=self._run)
         return [
             (quote, found[quote.passage])
@@ -110,3 +113,15 @@ def _stands_in(text: str, quote: Quote) -> bool:
     """Spans are code points from the start: Python would also take -5 for the fifth from the end, or an end too far."""
     span = range(len(text) + 1)
     return quote.start in span and quote.end in span and text[quote.start : quote.end] == quote.text != ""
+
+
+def _is_whole(text: str, citation: Citation) -> bool:
+    """Whether no word or comma of the same line stands right before the quote, nor a word right after an open end.
+
+    A very long sentence is cut where passages must end, and "…that it collapsed in 1888" may have begun "It is false".
+    """
+    before = text[max(0, citation.start - 3) : citation.start].rstrip(" ")
+    after = text[citation.end : citation.end + 3].lstrip(" ")
+    is_open_before = bool(before) and (before[-1].isalnum() or before[-1] in ",;")
+    last = citation.quote[-1]
+    return not is_open_before and not ((last.isalnum() or last in ",;") and after[:1].isalnum())

@@ -1,1 +1,1 @@
-"""."""
+"""Measures of retrieval, one a file, each with its source."""

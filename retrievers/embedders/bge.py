@@ -30,6 +30,7 @@ class BgeSmall:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._files = find_model("bge_small_en", folder)
+        self._files.verify()
 
     async def embed_passages(self, texts: Sequence[str]) -> Vectors32:
         rows = await run_each(self._embed, texts)

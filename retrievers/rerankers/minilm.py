@@ -27,6 +27,7 @@ class MiniLM:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._files = find_model("reranker_en", folder)
+        self._files.verify()
 
     async def score(self, query: str, texts: Sequence[str]) -> tuple[float, ...]:
         return tuple(await run_each(partial(self._score, query), texts))

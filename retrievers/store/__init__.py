@@ -62,7 +62,7 @@ class Store:
         db = self._connection()
 
         def run() -> _T:
-            with schema.translated(self.path):
+            with schema.store_errors(self.path):
                 return query(db, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, run)
@@ -73,7 +73,7 @@ class Store:
         db = self._connection()
 
         def run() -> _T:
-            with schema.translated(self.path):
+            with schema.store_errors(self.path):
                 db.execute("BEGIN IMMEDIATE")
                 try:
                     done = change(db, *args, **kwargs)
@@ -180,7 +180,8 @@ class Store:
 
     async def model_id(self, name: str, dimensions: int) -> int:
         """The number of an embedding model in this store, given on first use."""
-        return await self._write(vectors.model_id, name, dimensions)
+        known = await self._read(vectors.known_model, name)  # a search writes nothing where nothing is new
+        return known or await self._write(vectors.model_id, name, dimensions)
 
     async def put_vectors(self, model: int, ids: Sequence[int], rows: Vectors32) -> None:
         """Store one vector for each passage."""
@@ -228,17 +229,27 @@ class Store:
         """Note that a run has started."""
         await self._write(runs.begin, run, question)
 
-    async def finish_run(self, run: str, *, status: str, answer: str, cited: Iterable[tuple[str, str]]) -> None:
-        """Keep the answer (JSON) and hold on to the pages it cites, as (page hash, source)."""
-        await self._write(runs.finish, run, status, answer, list(cited))
+    async def finish_run(
+        self, run: str, *, status: str, answer: str, cited: Iterable[tuple[str, str]], is_whole: bool = True
+    ) -> None:
+        """Keep the answer (JSON) and hold on to the pages it cites, as (page hash, source); see `runs.finish`."""
+        await self._write(runs.finish, run, status, answer, list(cited), is_whole=is_whole)
+
+    async def drop_run(self, run: str) -> None:
+        """Forget a run and let go of the pages it read."""
+        await self._write(runs.drop, run)
+
+    async def unfinished_runs(self, *, before: str) -> list[str]:
+        """The runs that began before that moment (ISO 8601, UTC) and never ended."""
+        return await self._read(runs.unfinished, before=before)
 
     async def run(self, run: str) -> tuple[str, str, str] | None:
         """(question, status, answer as JSON) of a run; None when it is unknown."""
         return await self._read(runs.get, run)
 
-    async def read_by(self, run: str, read: Sequence[tuple[str, str]]) -> None:
-        """Note that `run` reads these stored pages, as (page hash, source)."""
-        await self._write(runs.read_by, run, read)
+    async def read_by(self, run: str, read: Sequence[tuple[str, str]]) -> set[str]:
+        """Note that `run` reads these stored pages, as (page hash, source); returns the sources noted."""
+        return await self._write(runs.read_by, run, read)
 
     async def scope(self, run: str) -> list[tuple[str, str]]:
         """The pages that `run` read itself, as (page hash, source), by source."""

@@ -17,14 +17,33 @@ def begin(db: sqlite3.Connection, run: str, question: str) -> None:
     )
 
 
-def finish(db: sqlite3.Connection, run: str, status: str, answer: str, cited: Iterable[tuple[str, str]]) -> None:
-    """Keep the answer (JSON) and hold on to the pages it cites, as (page hash, source)."""
+def finish(
+    db: sqlite3.Connection, run: str, status: str, answer: str, cited: Iterable[tuple[str, str]], *, is_whole: bool
+) -> None:
+    """Keep the answer (JSON) and hold on to the pages it cites, as (page hash, source).
+
+    What a whole run merely read is let go; a run that was cut short keeps it, for it may be resumed. A cited page that
+    another process has purged in the meantime is passed over.
+    """
     db.execute("UPDATE runs SET status = ?, answer = ?, finished = ? WHERE id = ?", (status, answer, utc_now(), run))
-    db.execute("DELETE FROM run_pages WHERE run = ? AND NOT cited", (run,))
+    if is_whole:
+        db.execute("DELETE FROM run_pages WHERE run = ? AND NOT cited", (run,))
     db.executemany(
-        "INSERT INTO run_pages (run, page_hash, source, cited) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET cited = 1",
-        [(run, page_hash, source) for page_hash, source in cited],
+        "INSERT INTO run_pages (run, page_hash, source, cited) SELECT ?, hash, ?, 1 FROM pages WHERE hash = ?"
+        " ON CONFLICT (run, page_hash, source) DO UPDATE SET cited = 1",
+        [(run, source, page_hash) for page_hash, source in cited],
     )
+
+
+def drop(db: sqlite3.Connection, run: str) -> None:
+    """Forget a run and let go of the pages it read."""
+    db.execute("DELETE FROM skipped WHERE run = ?", (run,))
+    db.execute("DELETE FROM runs WHERE id = ?", (run,))
+
+
+def unfinished(db: sqlite3.Connection, *, before: str) -> list[str]:
+    """The runs that began before that moment (ISO 8601, UTC) and never ended."""
+    return [row[0] for row in db.execute("SELECT id FROM runs WHERE finished = '' AND started < ?", (before,))]
 
 
 def get(db: sqlite3.Connection, run: str) -> tuple[str, str, str] | None:
@@ -35,12 +54,21 @@ def get(db: sqlite3.Connection, run: str) -> tuple[str, str, str] | None:
     return row
 
 
-def read_by(db: sqlite3.Connection, run: str, pages: Iterable[tuple[str, str]]) -> None:
-    """Note that `run` reads these pages, as (page hash, source): the scope of its own sources."""
-    db.executemany(
-        "INSERT OR IGNORE INTO run_pages (run, page_hash, source, cited) VALUES (?, ?, ?, 0)",
-        [(run, page_hash, source) for page_hash, source in pages],
-    )
+def read_by(db: sqlite3.Connection, run: str, pages: Iterable[tuple[str, str]]) -> set[str]:
+    """Note that `run` reads these pages, as (page hash, source): the scope of its own sources.
+
+    Returns the sources noted; another process may have purged the page of one in the meantime.
+    """
+    noted: set[str] = set()
+    for page_hash, source in pages:
+        db.execute(
+            "INSERT INTO run_pages (run, page_hash, source, cited) SELECT ?, hash, ?, 0 FROM pages WHERE hash = ?"
+            " ON CONFLICT (run, page_hash, source) DO NOTHING",
+            (run, source, page_hash),
+        )
+        if db.execute("SELECT 1 FROM pages WHERE hash = ?", (page_hash,)).fetchone():
+            noted.add(source)
+    return noted
 
 
 def scope(db: sqlite3.Connection, run: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 import zstandard
 
@@ -62,7 +63,7 @@ CREATE TABLE skipped (
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def store_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite says about `path` into what a person can act upon.
 
     Raises:
@@ -108,7 +109,7 @@ def connect(path: Path) -> sqlite3.Connection:
         raise StoreReadOnly(str(path.parent), f"the data directory cannot be made ({error.strerror})") from error
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
         raise StoreReadOnly(str(path.parent), "the data directory cannot be written")
-    with translated(path):
+    with store_errors(path):
         # One thread at a time uses it (Store's own), but not always the one that opened it.
         db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         try:
@@ -119,8 +120,21 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
+def _use_wal(db: sqlite3.Connection) -> None:
+    """Switch to WAL. For this one statement SQLite does not wait for another process that is doing the same."""
+    give_up = monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > give_up:
+                raise
+        sleep(0.02)  # in the store's own thread
+
+
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    db.execute("PRAGMA journal_mode = WAL")
+    _use_wal(db)
     db.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk
     db.execute("PRAGMA foreign_keys = ON")
     version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -139,5 +153,6 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
             raise StoreCorrupt(str(path), f"it has schema {version}, this Fontes reads schema {SCHEMA_VERSION}")
         db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # a full disk may have rolled back by itself
+            db.execute("ROLLBACK")
         raise

@@ -14,8 +14,13 @@ _BATCH = 500
 def model_id(db: sqlite3.Connection, name: str, dimensions: int) -> int:
     """The number of an embedding model in this store, given on first use."""
     db.execute("INSERT OR IGNORE INTO models (name, dimensions) VALUES (?, ?)", (name, dimensions))
-    number: int = db.execute("SELECT id FROM models WHERE name = ?", (name,)).fetchone()[0]
-    return number
+    return known_model(db, name)
+
+
+def known_model(db: sqlite3.Connection, name: str) -> int:
+    """The number of an embedding model in this store, 0 when it has none yet."""
+    row = db.execute("SELECT id FROM models WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else 0
 
 
 def put(db: sqlite3.Connection, model: int, ids: Sequence[int], vectors: Vectors32) -> None:

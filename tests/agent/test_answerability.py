@@ -11,7 +11,7 @@ from fontes.retrievers.rerankers.minilm import MiniLM
 from hypothesis import given
 from hypothesis import strategies as st
 
-FULL = Signals(sentence=1.0, passage=1.0, cosine=0.7, sentence_coverage=0.5, passage_coverage=0.5)
+FULL = Signals(sentence=1.0, passage=1.0, cosine=0.7, sentence_coverage=0.5, passage_coverage=0.5, focus=0.5)
 AT_LEVEL: dict[Level, Signals] = {
     "full": FULL,
     "reranker": replace(FULL, cosine=None),
@@ -40,9 +40,15 @@ def test_what_shares_nothing_with_the_question_is_no_answer_and_what_shares_all_
     nothing = {"sentence": -11.0, "passage": -11.0, "cosine": 0.25}
     everything = {"sentence": 9.0, "passage": 9.0, "cosine": 0.9}
     names = [name for name in SIGNALS[level] if name in nothing]
-    low = Signals(sentence_coverage=0, passage_coverage=0, **{name: nothing[name] for name in names})
-    high = Signals(sentence_coverage=1, passage_coverage=1, **{name: everything[name] for name in names})
+    low = Signals(sentence_coverage=0, passage_coverage=0, focus=0, **{name: nothing[name] for name in names})
+    high = Signals(sentence_coverage=1, passage_coverage=1, focus=1, **{name: everything[name] for name in names})
     assert fitted().probability(low) < THRESHOLD < fitted().probability(high)
+
+
+@pytest.mark.parametrize("level", SIGNALS)
+def test_what_is_about_another_year_is_no_answer_however_well_it_fits(level: Level) -> None:
+    signals = replace(AT_LEVEL[level], **dict.fromkeys(SIGNALS[level], 20.0))
+    assert fitted().probability(replace(signals, in_time=False)) < THRESHOLD < fitted().probability(signals)
 
 
 def test_a_signal_that_is_not_at_hand_cannot_be_read() -> None:

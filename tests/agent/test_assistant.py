@@ -93,19 +93,35 @@ async def test_an_assistant_that_is_not_open_says_so(settings: Settings) -> None
 
 
 async def test_an_assistant_that_cannot_open_its_data_leaves_nothing_open(settings: Settings) -> None:
-    settings.home.mkdir()
     file = settings.home / "checkpoints.db"
-    file.write_bytes(b"these are my notes, not a database" * 100)
-    with pytest.raises(StoreError, match=r"checkpoints\.db: .* move the file away"):
-        await Assistant(settings).__aenter__()
-    assert file.read_bytes().startswith(b"these are my notes")
-    file.unlink()
-    file.mkdir()
-    with pytest.raises(StoreError, match=r"checkpoints\.db: .*unable to open"):
+    file.mkdir(parents=True)
+    with pytest.raises(StoreError, match=r"unable to open"):
         await Assistant(settings).__aenter__()
     file.rmdir()
     async with Assistant(settings) as fontes:
         assert await fontes.sources() == ()
+
+
+async def test_damaged_checkpoints_are_set_aside_and_the_answer_says_so(settings: Settings) -> None:
+    settings.home.mkdir()
+    (settings.home / "checkpoints.db").write_bytes(b"these are my notes, not a database" * 100)
+    async with Assistant(settings) as fontes:
+        answer = await fontes.ask("Is anybody there?")
+    assert any("checkpoints.db.damaged" in note for note in answer.notes)
+    assert (settings.home / "checkpoints.db.damaged").read_bytes().startswith(b"these are my notes")
+    async with Assistant(settings) as fontes:
+        assert not any("damaged" in note for note in (await fontes.ask("Is anybody there?")).notes)
+
+
+async def test_an_assistant_outside_of_its_block_says_so(settings: Settings) -> None:
+    fontes = Assistant(settings)
+    with pytest.raises(RuntimeError, match="outside of its `async with`"):
+        await fontes.ask("Is anybody there?")
+    async with fontes:
+        with pytest.raises(TypeError, match="a question is a str, not int"):
+            await fontes.ask(3)  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="make a new one"):
+        await fontes.add(["."])
 
 
 async def test_with_the_models_a_question_is_answered_from_the_right_page_and_quoted_to_the_letter(

@@ -57,7 +57,7 @@ class Counting(Lexical):
 
 async def failed(fontes: Assistant, *sources: Path) -> str:
     """The id of a run that the flaky writer made fail."""
-    run = await fontes.start(QUESTION, sources=sources)
+    run = await fontes.start(QUESTION, sources=sources or None)
     with pytest.raises(WriterError, match="its line was cut"):
         await run.answer()
     return run.id

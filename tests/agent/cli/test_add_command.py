@@ -51,7 +51,7 @@ def test_removing_what_is_not_there_is_bad_input(fontes, notes: Path, quick: Non
 def test_deleted_files_are_reported_and_removable(fontes, notes: Path, quick: None) -> None:
     fontes("add", notes)
     (notes / "ferry.md").unlink()
-    assert "1 sources of the index exist no longer" in fontes("add", notes).err
+    assert "no longer there: 1 source of the index" in fontes("add", notes).err
     assert fontes("search", "ferry").code == 0
     assert "ferry.md" in fontes("remove", "--gone").out
     assert fontes("search", "ferry").code == 4

@@ -135,3 +135,35 @@ def test_ctrl_c_ends_a_question_with_130(tmp_path: Path, has_pages) -> None:
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert "cancelled" in out
+    assert "do not answer" not in out
+
+
+def test_running_out_of_time_is_not_called_an_absent_answer(fontes, notes: Path, monkeypatch, quick: None) -> None:
+    monkeypatch.setenv("FONTES_SECONDS", "0.0001")
+    result = fontes("ask", "When was the tower finished?", "--docs", notes)
+    assert result.code == 4
+    assert result.out.startswith("The run ended before anything was verified.")
+    assert "seconds were over" in result.out
+
+
+def test_a_sources_own_marks_are_not_shown_as_ours(fontes, tmp_path: Path, quick: None) -> None:
+    (tmp_path / "dam.txt").write_text("The Marksby dam holds 30 million litres of water.[7][12]\n")
+    result = fontes("ask", "How much water does the Marksby dam hold?", "--docs", tmp_path / "dam.txt", "--json")
+    answer = json.loads(result.out)
+    assert answer["text"] == "The Marksby dam holds 30 million litres of water. [1]"
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(notes: Path, home: Path) -> None:
+    shell = f"{sys.executable} -c '{MAIN[2]}' ask 'When does the ferry leave?' --docs {notes}"
+    done = subprocess.run(
+        ["bash", "-c", f"{shell} | head -c 1; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+
+
+def test_an_empty_name_is_not_the_current_directory(fontes, quick: None) -> None:
+    assert fontes("ask", "What is here?", "--docs", "").code == 2
+    assert fontes("add", "").code == 2
+    assert fontes("remove", "").code == 2
+    assert fontes("sources").out == ""

@@ -1,6 +1,7 @@
 """What the extractive writer takes from evidence: the sentence that answers, verbatim, once, at each of its levels."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from fontes.agent.models import Writer
@@ -82,7 +83,112 @@ async def test_what_two_pages_say_is_said_once_with_both_quotes(writer: Writer) 
 async def test_a_copy_with_another_number_is_no_corroboration(writer: Writer) -> None:
     evidence = [seen("The tower of Riga is 68 metres high.", "a"), seen("The tower of Riga is 86 metres high.", "b")]
     sentences = await drafted(writer, "How high is the tower of Riga?", evidence)
+    assert {sentence.text for sentence in sentences} == {e.passage.text for e in evidence}
     assert all(len(sentence.quotes) == 1 for sentence in sentences)
+
+
+async def test_a_copy_with_another_name_is_no_corroboration(writer: Writer) -> None:
+    text = "The ceiling of the old church of Aldan was painted in only four months by {}."
+    evidence = [seen(text.format("Jonas Wirth"), "a"), seen(text.format("Peter Holm"), "b")]
+    sentences = await drafted(writer, "Who painted the ceiling of Aldan church?", evidence)
+    assert {sentence.text for sentence in sentences} == {e.passage.text for e in evidence}
+    assert all(len(sentence.quotes) == 1 for sentence in sentences)
+
+
+TUNNEL = (
+    "The Tarn tunnel is 3.2 kilometres long. Work on the Tarn tunnel began in 1956. The Tarn tunnel was completed in "
+    "1961. It was widened in 1990."
+)
+ROADS = "The Tarn tunnel was completed in 1963, two years late. The old pass road is closed in winter."
+BRIDGE = (
+    "The Karsten Bridge was opened on 3 May 1911. It was built because the ferry had sunk twice in one winter. After "
+    "the flood the Karsten Bridge was closed for two years and reopened in 1994. The bridge is 212 metres long."
+)
+TOWN = (
+    "Karsten has 4,000 inhabitants. The Karsten Bridge was reopened in 1996, when the last pier had been repaired. Its "
+    "market is on Saturdays."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "answers"),
+    [
+        ("When was the Tarn tunnel completed?", TUNNEL, ROADS, ("1961", "1963")),
+        ("When was the Karsten Bridge reopened?", BRIDGE, TOWN, ("1994", "1996")),
+    ],
+)
+async def test_where_pages_disagree_both_are_quoted_and_nothing_beside_the_point(
+    writer: Writer, question: str, one: str, other: str, answers: tuple[str, str]
+) -> None:
+    evidence = [seen(one, "a", title=question.split("the ")[1].rsplit(" ", 1)[0]), seen(other, "b", title="The region")]
+    texts = [sentence.text for sentence in await drafted(writer, question, evidence)]
+    assert len(texts) == 2
+    assert all(any(answer in text for text in texts) for answer in answers)
+
+
+async def test_a_long_page_does_not_hide_that_another_disagrees(writer: Writer) -> None:
+    parts = [TUNNEL, *(f"The Tarn tunnel has {n} lamps in part {n}. The tunnel is swept in week {n}." for n in "3456")]
+    page = "\n\n".join(parts)
+    starts = [page.index(part) for part in parts]
+    whole = Page(text=page, hash=text_hash(page), title="Tarn tunnel")
+    evidence = [
+        Evidence(passage=Passage.of(whole, start, start + len(part)), source="a")
+        for start, part in zip(starts, parts, strict=True)
+    ]
+    sentences = await drafted(writer, "When was the Tarn tunnel completed?", [*evidence, seen(ROADS, "b")])
+    assert {sentence.text for sentence in sentences[:2]} == {
+        "The Tarn tunnel was completed in 1961.",
+        "The Tarn tunnel was completed in 1963, two years late.",
+    }
+
+
+@pytest.mark.parametrize(
+    "with_models", [Extractive(BgeSmall(), MiniLM()), Extractive(None, MiniLM()), Extractive(BgeSmall())]
+)
+async def test_a_title_on_the_subject_is_no_answer(with_models: Extractive) -> None:
+    text = "The observatory was opened in 1921 by the king. It has a garden and a wall of red brick."
+    question = "Which comet was discovered at the Ystad observatory?"
+    [aside, *_] = await drafted(with_models, question, [seen(text, "a", title="Ystad observatory")])
+    assert aside.relevance is not None
+    assert aside.relevance < 0.5
+
+
+PRICES_2025 = "In 2025 the climb of the tower costs seven euros for adults and three for children."
+
+
+async def test_what_is_said_of_another_year_is_withheld(writer: Writer) -> None:
+    [of_2025, *_] = await drafted(writer, "What does the climb of the tower cost in 2025?", [seen(PRICES_2025, "a")])
+    [of_2026, *rest] = await drafted(writer, "What does the climb of the tower cost in 2026?", [seen(PRICES_2025, "a")])
+    assert of_2025.relevance is not None
+    assert of_2026.relevance is not None
+    assert of_2026.relevance < 0.5 < of_2025.relevance
+    assert not rest
+
+
+async def test_the_asked_year_goes_before_another_one(writer: Writer) -> None:
+    evidence = [seen(PRICES_2025, "a"), seen("In 2026 the climb costs eight euros.", "b", title="Tower")]
+    sentences = await drafted(writer, "What does the climb of the tower cost in 2026?", evidence)
+    assert [sentence.text for sentence in sentences] == ["In 2026 the climb costs eight euros."]
+
+
+@pytest.mark.parametrize("where", ["title", "source", "published"])
+async def test_a_year_may_stand_beside_the_text(writer: Writer, where: str) -> None:
+    undated = PRICES_2025.replace("In 2025 the", "The")
+    found = seen(
+        undated, "prices-2025.md" if where == "source" else "a", title="Prices 2025" if where == "title" else ""
+    )
+    evidence = [replace(found, published="2025-03-01" if where == "published" else "")]
+    [answer, *_] = await drafted(writer, "What does the climb of the tower cost in 2025?", evidence)
+    assert answer.relevance is not None
+    assert answer.relevance > 0.5
+
+
+async def test_a_claim_is_not_withheld_for_its_year(writer: Writer) -> None:
+    claim = "In 2026 the climb of the tower costs seven euros for adults and three for children."
+    query = Query(text=claim, original=claim, language="en", intent="claim")
+    [sentence] = [s async for s in writer.write(query, [seen(PRICES_2025, "a")])]
+    assert sentence.relevance is not None
+    assert sentence.relevance > 0.5
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,17 @@ def check_over(index: Index, verifier: Judge, *, run: str = "r", told: list[Chec
     return SentenceCheck(index.store, verifier, run=run, threshold=0.5, tell=(told if told is not None else []).append)
 
 
+async def test_a_part_of_a_longer_sentence_is_never_asserted(index: Index) -> None:
+    text = "It is entirely false, as many have said, that the viaduct collapsed in 1888, whatever the papers wrote."
+    await index.add([page_of(text, "c.txt")])
+    found = next(e for e in await index.search("viaduct") if e.source == "c.txt")
+    for part in ("the viaduct collapsed in 1888,", "that the viaduct collapsed in 1888", text[:-12]):
+        checked = await check_over(index, Judge())(Sentence(text=part, quotes=(quote_of(found, part),)))
+        assert not checked.asserted
+        assert "part of a longer sentence" in checked.withheld
+    assert (await check_over(index, Judge())(Sentence(text=text, quotes=(quote_of(found, text),)))).asserted
+
+
 async def test_a_right_quote_is_asserted_with_where_it_stands(index: Index, found: Evidence) -> None:
     told: list[Checked] = []
     sentence = Sentence(text=BUILT, quotes=(quote_of(found, BUILT),))
