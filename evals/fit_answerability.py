@@ -138,7 +138,7 @@ class Pool:
     async def of(cls, pages: Sequence[Page], embedder: Embedder) -> "Pool":
         """Split and embed the pages."""
         passages = list({passage.id: passage for page in pages for passage in split(page)}.values())
-        rows = [await embedder.embed_passages([f"{p.context}\n{p.text}" if p.context else p.text]) for p in passages]
+        rows = [await embedder.embed_passages([p.in_full]) for p in passages]
         return cls(pages, np.concatenate(rows), passages, embedder)
 
     async def search(self, case: Case, *, dense: bool) -> list[Evidence]:

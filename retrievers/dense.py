@@ -104,7 +104,7 @@ class Dense:
 
     async def embed(self, passages: Sequence[Passage]) -> Vectors32:
         """Embed passages and keep the vectors; returns them as they are kept."""
-        rows = await self.embedder.embed_passages([f"{p.context}\n{p.text}" if p.context else p.text for p in passages])
+        rows = await self.embedder.embed_passages([p.in_full for p in passages])
         await self._store.put_vectors(await self.model(), [p.id for p in passages], rows)
         return rows.astype(np.float16).astype(np.float32)
 

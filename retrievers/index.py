@@ -363,5 +363,5 @@ def _remove(path: Path) -> None:
 
 
 def _holds(passage: Passage, phrases: Sequence[str]) -> bool:
-    text = f"{passage.context}\n{passage.text}".casefold()
+    text = passage.in_full.casefold()
     return all(phrase.casefold() in text for phrase in phrases)

@@ -49,6 +49,11 @@ class Passage:
         """Title and headings on one line: what a reader of the passage alone would be missing."""
         return " › ".join(dict.fromkeys(part for part in (self.title, *self.heading_path) if part))
 
+    @property
+    def in_full(self) -> str:
+        """The text under its context, as embedder and cross-encoder read it."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:

@@ -16,14 +16,9 @@ async def rerank(query: str, evidence: Sequence[Evidence], reranker: Reranker) -
     Raises:
         RerankError: the model could not score a pair.
     """
-    scores = await reranker.score(query, [_text(found) for found in evidence])
+    scores = await reranker.score(query, [found.passage.in_full for found in evidence])
     by_id = {
         found.passage.id: replace(found, stages=(*found.stages, ("rerank", score)))
         for found, score in zip(evidence, scores, strict=True)
     }
     return [by_id[id_] for id_ in blend(list(by_id), scores)]
-
-
-def _text(found: Evidence) -> str:
-    context = found.passage.context
-    return f"{context}\n{found.passage.text}" if context else found.passage.text

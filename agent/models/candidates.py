@@ -35,12 +35,6 @@ def years(text: str) -> frozenset[str]:
     return frozenset(_YEAR.findall(text))
 
 
-def in_full(evidence: Evidence) -> str:
-    """A passage as embedder and cross-encoder read it: under its title and headings."""
-    context = evidence.passage.context
-    return f"{context}\n{evidence.passage.text}" if context else evidence.passage.text
-
-
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
     """A sentence that may answer: where it stands (offsets into its passage), and how well it does.
@@ -195,7 +189,7 @@ class Wording:
     def _is_in_time(self, evidence: Evidence) -> bool:
         if not self._years:
             return True
-        about = " ".join((in_full(evidence), evidence.source, evidence.published))
+        about = " ".join((evidence.passage.in_full, evidence.source, evidence.published))
         return any(self._years & values for values in numbers(about).values())
 
 

@@ -9,7 +9,7 @@ from ...retrievers.embedders import Embedder
 from ...retrievers.rerankers import Reranker
 from ..answerability import THRESHOLD, fitted
 from ..state import Query, Quote, Sentence
-from .candidates import Candidate, Wording, best_first, in_full, stems, years
+from .candidates import Candidate, Wording, best_first, stems, years
 
 # How far a further sentence may be behind the first when each is scored by itself: logits, cosine and words, words; and
 # what it may not be below, which only logits can be. Share of right ones among all that are shown, ClapNQ on its page
@@ -154,7 +154,7 @@ async def _by_reranker(
     passages = {c.evidence.passage.id: c.evidence for c in found}
     logits = {i: logit for i, e in passages.items() if (logit := e.stage("rerank")) is not None}
     unscored = [i for i in passages if i not in logits]
-    logits |= zip(unscored, await reranker.score(question, [in_full(passages[i]) for i in unscored]), strict=True)
+    logits |= zip(unscored, await reranker.score(question, [passages[i].passage.in_full for i in unscored]), strict=True)
     scored: list[Candidate] = []
     for candidate, sentence in zip(found, await reranker.score(question, [c.in_context for c in found]), strict=True):
         passage = logits[candidate.evidence.passage.id]
@@ -183,7 +183,7 @@ async def _with_cosine(embedder: Embedder, question: str, found: tuple[Candidate
     known = {c.evidence.passage.id: c.evidence.stage("dense") for c in found}
     best = found[0].evidence.passage
     if known[best.id] is None:
-        rows = await embedder.embed_passages([in_full(found[0].evidence)])
+        rows = await embedder.embed_passages([found[0].evidence.passage.in_full])
         known[best.id] = float(rows[0] @ await embedder.embed_query(question))
     return tuple(replace(c, signals=replace(c.signals, cosine=known[c.evidence.passage.id])) for c in found)
 

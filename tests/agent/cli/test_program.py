@@ -1,0 +1,72 @@
+"""The program as a whole: help, version, commands of other packages, completion."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+MAIN = [sys.executable, "-c", "import sys; sys.argv[0] = 'fontes'; from fontes.agent.cli import main; main()"]
+
+
+def test_help_lists_every_command_and_imports_none_of_them(home: Path) -> None:
+    code = (
+        "import sys\nsys.argv = ['fontes', '--help']\nfrom fontes.agent.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print([m for m in sys.modules if m.split('.')[0] in ('langgraph', 'numpy', 'pydantic', 'rich')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    for command in ("ask", "add", "sources", "remove", "search", "reindex", "doctor", "config"):
+        assert f"\n  {command} " in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_help_is_quick(home: Path) -> None:
+    """The promise is 0.25 s; the best of three on a busy machine gets some slack."""
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run([*MAIN, "--help"], capture_output=True, check=True)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.75
+
+
+def test_every_command_has_help(fontes) -> None:
+    for command in ("ask", "add", "sources", "remove", "search", "reindex", "doctor", "config"):
+        result = fontes(command, "--help")
+        assert result.code == 0
+        assert result.out.startswith("Usage:")
+        assert "install-completion" not in result.out
+
+
+def test_a_command_of_another_package_is_found(fontes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "greeting_for_fontes.py").write_text(
+        "import typer\napp = typer.Typer()\n\n@app.command()\ndef hello() -> None:\n    print('hello there')\n"
+    )
+    info = tmp_path / "greeting_for_fontes-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: greeting-for-fontes\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[fontes.commands]\nhello = greeting_for_fontes:app\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert "hello" in fontes("--help").out
+    assert fontes("hello").out == "hello there\n"
+
+
+def test_an_unknown_command_is_bad_input(fontes) -> None:
+    result = fontes("annswer")
+    assert result.code == 2
+    assert "annswer" in result.err
+
+
+def test_the_shell_completes_commands(home: Path) -> None:
+    environment = os.environ | {"_FONTES_COMPLETE": "complete_bash", "COMP_WORDS": "fontes so", "COMP_CWORD": "1"}
+    done = subprocess.run([*MAIN], capture_output=True, text=True, env=environment)
+    assert "sources" in done.stdout
+
+
+def test_the_version_is_printed(fontes) -> None:
+    import fontes as package
+
+    assert fontes("--version").out == f"fontes {package.__version__}\n"
