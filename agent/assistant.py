@@ -154,14 +154,15 @@ class Assistant:
             raise BadQuestion(
                 "the web", "this version answers from files and folders; leave `web` out or set it to False"
             )
-        if sources is not None and not (named := _named(sources)):
+        named = () if sources is None else _named(sources)
+        if sources is not None and not named:
             raise BadQuestion("the sources", "an empty list was given; leave `sources` out to ask the whole index")
         state = State(
             run=uuid.uuid4().hex[:12],
             question=clean(question),
             asked=utc_now(),
             conversation=conversation,
-            sources=() if sources is None else named,
+            sources=named,
             notes=tuple(filter(None, (checkpoints.note, *self._unused(conversation)))),
         )
         await self.index.store.begin_run(state.run, state.question[: self.settings.limits().question])

@@ -1,8 +1,8 @@
 """From bytes to text: which encoding, and is it text at all.
 
 Order: byte order mark; strict UTF-8 (text in another encoding that is valid UTF-8 by accident does not occur, pages
-labelled `iso-8859-1` that hold UTF-8 do); what the server or the page declares; UTF-8 with a few broken places; what
-the bytes look like.
+labelled `iso-8859-1` that hold UTF-8 do); UTF-8 with a few lines in another encoding, or a few broken places; what the
+server or the page declares; what the bytes look like.
 """
 
 import codecs
@@ -57,10 +57,12 @@ def decode(body: bytes, *, declared: str = "", html: bool = False) -> str:
             return body.decode("utf-8")
         except UnicodeDecodeError:
             pass
-    for encoding in (CODECS[name] if name else "", "utf-8"):
-        text = body.decode(encoding, errors="replace") if encoding else ""
-        if text and _is_believable(text):
+        if text := _mended_utf8(body):
             return text
+    if name and _is_believable(text := body.decode(CODECS[name], errors="replace")):
+        return text
+    if _is_believable(body.decode("utf-8", errors="replace")):
+        return "".join(map(_mended_line, body.splitlines(keepends=True)))
     return _mostly(body, _guess(body))
 
 
@@ -73,6 +75,54 @@ def html_encoding(body: bytes, *, declared: str = "") -> str:
         if body.startswith(bom) and not encoding.startswith("utf-32"):
             return encoding.replace("utf-16-", "utf-16")
     return encoding_name(declared) or prescan(body) or "windows-1252"
+
+
+# Halves of UTF-16 surrogate pairs, each written as if it were a character (CESU-8; Java and old databases do)
+_SURROGATES = re.compile(rb"(\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf])|\xed[\xa0-\xbf][\x80-\xbf]")
+_ENOUGH_VALID = 2
+
+
+def _mended_utf8(body: bytes) -> str:
+    """UTF-8 in which some lines are not, "" unless it holds twice as many characters beyond ASCII as broken places.
+
+    Bytes in a single-byte encoding are almost never UTF-8 by accident, and in East Asian ones a tenth of them are. A
+    line that has no valid character beyond ASCII is in windows-1252 (logs and mail of several programs); in the others
+    a broken place is U+FFFD, and so is a character that the end of the file cuts off.
+    """
+    body = _SURROGATES.sub(_joined_surrogates, body)
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    valid, broken = _counts(body)
+    if valid < _ENOUGH_VALID * broken:
+        return ""
+    return "".join(map(_mended_line, body.splitlines(keepends=True)))
+
+
+def _joined_surrogates(found: re.Match[bytes]) -> bytes:
+    if not found[1]:
+        return b"\xef\xbf\xbd"
+    halves = found[1].decode("utf-8", errors="surrogatepass")
+    return halves.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le").encode()
+
+
+def _counts(body: bytes) -> tuple[int, int]:
+    """How many characters beyond ASCII are valid UTF-8, and how many places are broken."""
+    text = body.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    return len(text) - len(text.encode("ascii", errors="ignore")) - broken, broken
+
+
+def _mended_line(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A Western letter at the end is a small one mostly, which as UTF-8 would begin a character of three bytes
+        is_cut_off = error.end == len(line) and (error.end - error.start > 1 or line[-1] < 0xE0)
+    if is_cut_off or _counts(line)[0]:
+        return line.decode("utf-8", errors="replace")
+    return line.decode("cp1252", errors="replace")
 
 
 def _mostly(body: bytes, encoding: str) -> str:

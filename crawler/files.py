@@ -74,23 +74,29 @@ def find_files(
 ) -> Iterator[FoundFile | Skipped]:
     """The files to read among these files and folders, and a `Skipped` for each that is not.
 
-    In the order given, folders sorted by name (each folder's files before its folders), each file once however it is
-    reached. A file that is named is read whatever it is called; in a folder, only known kinds (`SUFFIXES`) are, and
-    hidden files, editors' backups and what programs keep for themselves are passed over in silence. Links are followed
-    within the folder that was named; one that leads out of it is skipped (`blocked_address`), for its target may be
-    private. No file is opened. Blocking (a `stat` a file): from a coroutine, run it in a thread.
+    In the order given, folders sorted by name (each folder's files before its folders), each file once: under another
+    name (a link) it is skipped as "duplicate"; named again, or beside its folder, it is passed over. A file that is
+    named is read whatever it is called; in a folder, only known kinds (`SUFFIXES`) are, and hidden files, editors'
+    backups and what programs keep for themselves are passed over in silence. Links are followed within the folder that
+    was named; one that leads out of it is skipped (`blocked_address`), for its target may be private. No file is
+    opened. Blocking (a `stat` a file): from a coroutine, run it in a thread.
     """
     walk = _Walk(policy or ReadPolicy())
     for path in paths:
-        yield from walk.named(os.path.abspath(path))  # noqa: PTH100
+        if os.fspath(path):
+            yield from walk.named(os.path.abspath(path))  # noqa: PTH100
+        else:  # which would be the current folder to the system
+            yield Skipped(source="", reason="unreadable", detail="the name is empty")
 
 
 class _Walk:
-    """What was seen so far: device and inode of each file and folder."""
+    """What was seen so far, by device and inode: the path by which each file or folder was reached first."""
 
     def __init__(self, policy: ReadPolicy) -> None:
         self._policy = policy
-        self._seen: set[tuple[int, int]] = set()
+        self._seen: dict[tuple[int, int], str] = {}
+        self._duplicates: set[str] = set()
+        self._unasked: set[tuple[int, int]] = set()  # of unknown kind, in a folder: to be read if named later
 
     def named(self, path: str) -> Iterator[FoundFile | Skipped]:
         try:
@@ -108,7 +114,7 @@ class _Walk:
         while waiting:
             folder = waiting.pop()
             try:
-                if not self._is_new(os.stat(folder)):  # noqa: PTH116
+                if self._first_path(folder, os.stat(folder)):  # noqa: PTH116
                     continue
                 with os.scandir(folder) as entries:
                     found = sorted(entries, key=lambda entry: entry.name)
@@ -138,7 +144,9 @@ class _Walk:
             if entry.name not in _IGNORED_FOLDERS:
                 folders.append(entry.path)
         elif stat.S_ISREG(status.st_mode) and suffix_of(entry.name) not in SUFFIXES:
-            if self._is_new(status):
+            key = (status.st_dev, status.st_ino)
+            if key not in self._seen and key not in self._unasked:
+                self._unasked.add(key)
                 kind = suffix_of(entry.name) or "a file without extension"
                 yield _skip(
                     entry.path, "wrong_type", f"{kind} is not read in a folder; name the file to try it as text"
@@ -147,9 +155,11 @@ class _Walk:
             yield from self._file(entry.path, status)
 
     def _file(self, path: str, status: os.stat_result) -> Iterator[FoundFile | Skipped]:
-        if not self._is_new(status):
-            return
-        if not stat.S_ISREG(status.st_mode):
+        if first := self._first_path(path, status):
+            if first != path and path not in self._duplicates:
+                self._duplicates.add(path)
+                yield _skip(path, "duplicate", f"the same file as {file_source(first)}")
+        elif not stat.S_ISREG(status.st_mode):
             yield _skip(path, "wrong_type", f"it is {_special_kind(status.st_mode)}, not a regular file")
         elif status.st_size == 0:
             yield _skip(path, "empty", "the file is empty")
@@ -162,11 +172,13 @@ class _Walk:
                 path=Path(path), source=file_source(path), size=status.st_size, modified_ns=status.st_mtime_ns
             )
 
-    def _is_new(self, status: os.stat_result) -> bool:
+    def _first_path(self, path: str, status: os.stat_result) -> str:
+        """The path by which this was reached before, "" if it was not."""
         key = (status.st_dev, status.st_ino)
-        is_new = key not in self._seen
-        self._seen.add(key)
-        return is_new
+        if key in self._seen:
+            return self._seen[key]
+        self._seen[key] = path
+        return ""
 
 
 def too_large(source: str, size: int, limit: int) -> Skipped:

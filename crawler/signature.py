@@ -38,8 +38,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 _SIGNATURE = re.compile(b"|".join(b"(%b)" % pattern for pattern, _ in _SIGNATURES), re.DOTALL)
 _UNICODE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _LOOK_AT = 8192
-# Bytes that no text encoding in use gives a meaning to: C0 without tab, line ends, ESC (ISO-2022), and DOS's SUB
-_MEANINGLESS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
+# Bytes that no text in use gives a meaning to: C0 without tab, line ends, SO, SI and ESC (ISO-2022), DOS's SUB, and
+# what a terminal's log holds besides ESC (BEL ends a window's title, BS moves back)
+_MEANINGLESS = bytes({*range(0x20), 0x7F} - {0x07, 0x08, *range(0x09, 0x10), 0x1A, 0x1B})
 
 
 def binary_kind(body: bytes) -> str:

@@ -14,16 +14,29 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
 )
+# What a terminal obeys and does not show (ECMA-48, xterm): CSI (colours, movements; one cut off at the end of its
+# line too), OSC and other strings up to their end (titles, links), choices of a character set, and single functions.
+# The 8-bit forms only where they are whole beyond doubt: in a text that was decoded wrongly they are letters.
+_ESCAPES = re.compile(
+    r"""\x1b\[[0-?]*[ -/]*[@-~]?
+    | (?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x08\x0a-\x1f\x7f-\x9f]*+(?:\x07|\x1b\\|\x9c)
+    | \x1b[()*+\-./][0-9A-Za-z@] | \x1b\#[3-8] | \x1b[78=>c\\]
+    | \x9b[0-9;?]++[A-Za-z]""",
+    re.VERBOSE,
+)
+_ESCAPE_STARTS = ("\x1b", "\x9b", "\x9d", "\x90", "\x98", "\x9e", "\x9f")
 _ASCII_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def clean(text: str) -> str:
     """Give the text the form in which it is stored, hashed, searched and quoted; idempotent.
 
-    Line ends become `\\n`, tabs one space, controls and invisible characters go, and the rest is in Unicode's
-    composed form (NFC): a decomposed `é` (file names and PDFs from macOS) is two tokens to a search engine, and the
-    same sentence would be two pages. It draws the same glyphs.
+    Line ends become `\\n`, tabs one space; a terminal's escape sequences, controls and invisible characters go; and the
+    rest is in Unicode's composed form (NFC): a decomposed `é` (file names and PDFs from macOS) is two tokens to a
+    search engine, and the same sentence would be two pages. It draws the same glyphs.
     """
+    if any(start in text for start in _ESCAPE_STARTS):
+        text = _ESCAPES.sub("", text)
     text = _LINE_ENDS.sub("\n", text.replace("\t", " "))
     if text.isascii():
         return _ASCII_UNWANTED.sub("", text)

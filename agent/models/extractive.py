@@ -154,7 +154,8 @@ async def _by_reranker(
     passages = {c.evidence.passage.id: c.evidence for c in found}
     logits = {i: logit for i, e in passages.items() if (logit := e.stage("rerank")) is not None}
     unscored = [i for i in passages if i not in logits]
-    logits |= zip(unscored, await reranker.score(question, [passages[i].passage.in_full for i in unscored]), strict=True)
+    unscored_texts = [passages[i].passage.in_full for i in unscored]
+    logits |= zip(unscored, await reranker.score(question, unscored_texts), strict=True)
     scored: list[Candidate] = []
     for candidate, sentence in zip(found, await reranker.score(question, [c.in_context for c in found]), strict=True):
         passage = logits[candidate.evidence.passage.id]

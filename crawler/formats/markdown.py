@@ -9,32 +9,40 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.reference import reference
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from ..errors import ExtractionError
 from ..page import BlockKind, Page
+from .hidden import Curtain
 from .language import declared_language, language_of
 from .layout import Layout, join_wrapped
 
-EXTRACTOR = "markdown/1"
+EXTRACTOR = "markdown/2"
 
 _FRONT_MATTER = re.compile(
     r"\ufeff?(---|\+\+\+)[^\S\n]*\n(.{0,65536}?)^(?:\1|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
-_HIDDEN_HTML = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_DRAWING = re.compile(r"<svg\b.*?(?:</svg\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _BREAKING_TAG = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6]|/summary|/dt|/dd)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,60}\](?::[^\S\n]*)?")
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,60}\]")
+_FOOTNOTE_LABEL = re.compile(r":[^\S\n]*")
+# A line of front matter that is no YAML or TOML as a whole; values that go on elsewhere, or mean something, are left
+_FIELD = re.compile(r"""["']?(?P<key>[A-Za-z_][\w.-]*)["']?\s*[:=](?:\s+(?P<value>.*))?$""")
+_PLAIN_VALUE = re.compile(r"""(?P<quote>["'])(?P<quoted>.*)(?P=quote)|[^\s\[{&*!|>%@`"'].*""")
 
 
 def read_markdown(text: str, *, body: bytes, source: str) -> Page:
     """The page that a Markdown text is (CommonMark with tables and strikethrough; YAML or TOML front matter).
 
-    Emphasis, link targets, images (their description stays), footnote marks and HTML tags are left out; hard-wrapped
-    lines are joined. Headings, paragraphs, lists (an item a line, nested ones indented), tables (`a | b` rows),
-    quotes and code are one block each. Title, date, author and language come from the front matter, else the title
-    is the first heading.
+    Emphasis, link targets, images (their description stays), footnote marks, HTML tags and what they hide from
+    readers are left out; hard-wrapped lines are joined. Headings, paragraphs, lists (an item a line, nested ones
+    indented), tables (`a | b` rows), quotes and code are one block each. Title, date, author and language come from
+    the front matter, else the title is the first heading.
 
     Raises:
         ExtractionError: "empty", if there is no text but front matter.
@@ -43,7 +51,9 @@ def read_markdown(text: str, *, body: bytes, source: str) -> Page:
     about, text = _front_matter(text)
     layout = Layout()
     try:
-        _read(SyntaxTreeNode(_parser().parse(text)), layout)
+        tokens = _parser().parse(text)
+        _drop_hidden(tokens)
+        _read(SyntaxTreeNode(tokens), layout)
     except RecursionError as error:
         raise ExtractionError(source, "unreadable", "its lists and quotes are nested too deeply") from error
     return layout.page(
@@ -59,13 +69,58 @@ def read_markdown(text: str, *, body: bytes, source: str) -> Page:
 
 @functools.cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.block.ruler.at("reference", _link_target, {"alt": []})
+    parser.inline.ruler.before("link", "footnote_mark", _pass_footnote_mark)
+    return parser
+
+
+def _link_target(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """`[name]: address`, but not `[^1]: note`, or the marks of that note would be links named "^1"."""
+    at = state.bMarks[start_line] + state.tShift[start_line]
+    return not state.src.startswith("[^", at) and reference(state, start_line, end_line, silent)
+
+
+def _pass_footnote_mark(state: StateInline, silent: bool) -> bool:
+    """Leave out `[^1]`, a space before it that would stand alone, and the colon where it labels a note."""
+    mark = _FOOTNOTE_MARK.match(state.src, state.pos, state.posMax)
+    if not mark:
+        return False
+    is_first = state.pos == 0 or state.src[state.pos - 1] == "\n"
+    label = _FOOTNOTE_LABEL.match(state.src, mark.end(), state.posMax) if is_first else None
+    if not silent:
+        if label and state.pos:
+            state.push("hardbreak", "br", 0)
+        if state.src[mark.end() : mark.end() + 1] in {"", *" \n.,;:!?)"}:
+            state.pending = state.pending.rstrip(" ")
+    state.pos = (label or mark).end()
+    return True
+
+
+def _drop_hidden(tokens: list[Token]) -> None:
+    """Empty the tokens that HTML among them hides from a reader; opening and closing ones stay, so that they match."""
+    curtain = Curtain()
+    for token in tokens:
+        if token.type == "html_block":
+            token.content = curtain.shown(token.content)
+            curtain.end_block()
+        elif token.children is not None:
+            was_down = curtain.is_down
+            for child in token.children:
+                if child.type == "html_inline":
+                    child.content = curtain.shown(child.content)
+                elif curtain.is_down:
+                    child.content = ""
+            curtain.end_paragraph(was_down=was_down)
+        elif curtain.is_down:
+            token.content = ""
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     """What stands before the text between `---` (YAML) or `+++` (TOML), keys in lower case, and the rest.
 
-    A block that is not a mapping is no front matter: a text may start with a rule.
+    A faulty block is read line by line, if half of its lines are `key: value`. One that is no mapping is no front
+    matter: a text may start with a rule.
     """
     found = _FRONT_MATTER.match(text)
     if not found:
@@ -75,17 +130,40 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     try:
         about = yaml.load(found[2], _yaml_loader()) if found[1] == "---" else tomllib.loads(found[2])  # noqa: S506
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
-        return {}, text
-    if not isinstance(about, dict):
+        about = _fields(found[2])
+    if not isinstance(about, dict) or (not about and found[2].strip()):
         return {}, text
     return {str(key).lower(): value for key, value in about.items()}, text[found.end() :]
 
 
+def _fields(block: str) -> dict[str, str]:
+    """The simple values of a faulty block, {} if less than half of its unindented lines are fields."""
+    lines = [line for line in block.split("\n") if line.strip() and not line[0].isspace() and line[0] not in "#-]})"]
+    fields = [found for line in lines if (found := _FIELD.match(line.rstrip()))]
+    if len(fields) * 2 < len(lines):
+        return {}
+    values = {}
+    for field in fields:
+        value = _PLAIN_VALUE.fullmatch(field["value"] or "")
+        values[field["key"]] = (value["quoted"] or value[0]) if value else ""
+    return values
+
+
 @functools.cache
 def _yaml_loader() -> Any:
+    """A loader to which an impossible date (2024-13-45) is a text."""
     import yaml
 
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = type("Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
+
+    def timestamp(reader: Any, node: Any) -> Any:
+        try:
+            return reader.construct_yaml_timestamp(node)
+        except ValueError:
+            return reader.construct_scalar(node)
+
+    loader.add_constructor("tag:yaml.org,2002:timestamp", timestamp)
+    return loader
 
 
 def _scalar(about: dict[str, Any], *keys: str) -> str:
@@ -127,7 +205,8 @@ def _lines(node: SyntaxTreeNode) -> Iterator[str]:
     """The lines of text of a block."""
     match node.type:
         case "paragraph" | "heading":
-            yield from _inline(node).split("\n")
+            if text := _inline(node):
+                yield from text.split("\n")
         case "bullet_list" | "ordered_list":
             for number, item in enumerate(node.children, int(node.attrs.get("start", 1))):
                 mark = "- " if node.type == "bullet_list" else f"{number}. "
@@ -140,7 +219,9 @@ def _lines(node: SyntaxTreeNode) -> Iterator[str]:
         case "table":
             for section in node.children:
                 for row in section.children:
-                    yield " | ".join(_inline(cell).replace("\n", " ") for cell in row.children)
+                    cells = [_inline(cell).replace("\n", " ") for cell in row.children]
+                    if any(cells):
+                        yield " | ".join(cells)
         case "hr":
             return
         case _:
@@ -164,8 +245,6 @@ def _inline(node: SyntaxTreeNode) -> str:
 def _token_text(tokens: list[Token]) -> Iterator[str]:
     for token in tokens:
         match token.type:
-            case "text":
-                yield _FOOTNOTE_MARK.sub("", token.content)
             case "softbreak":
                 yield "\r"  # where the file's line ends; clean text has no other
             case "hardbreak":
@@ -173,11 +252,11 @@ def _token_text(tokens: list[Token]) -> Iterator[str]:
             case "html_inline":
                 yield "\n" if _BREAKING_TAG.fullmatch(token.content) else ""
             case _:
-                yield token.content  # code, an image's description; nothing for the marks
+                yield token.content  # text, code, an image's description; nothing for the marks
 
 
 def _without_tags(content: str) -> Iterator[str]:
-    text = _BREAKING_TAG.sub("\n", _HIDDEN_HTML.sub(" ", content))
+    text = _BREAKING_TAG.sub("\n", _DRAWING.sub(" ", content))
     for line in html.unescape(_TAG.sub("", text)).split("\n"):
         if line := " ".join(line.split()):
             yield line

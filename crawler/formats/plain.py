@@ -7,7 +7,7 @@ from ..page import Page
 from .language import language_of
 from .layout import Layout, join_wrapped
 
-EXTRACTOR = "plain/1"
+EXTRACTOR = "plain/2"
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _HASH_HEADING = re.compile(r"(#{1,6})[^\S\n]+(\S.*)")

@@ -64,6 +64,35 @@ def test_a_broken_place_does_not_make_utf8_something_else() -> None:
     assert decode(GERMAN.encode() + b"\xc3") == GERMAN + "\ufffd"
 
 
+@pytest.mark.parametrize("declared", ["", "iso-8859-1"])
+@pytest.mark.parametrize("end", [b"\n", b""])
+def test_a_line_in_latin1_does_not_make_the_other_lines_so(declared: str, end: bytes) -> None:
+    lines = "Der Kaffee im café, naïve Gäste.\n" * 4
+    assert decode(lines.encode() + b"d\xe9j\xe0 vu, caf\xe9" + end, declared=declared) == (
+        lines + "déjà vu, café" + end.decode()
+    )
+
+
+def test_a_broken_place_in_a_line_of_utf8_is_marked() -> None:
+    assert (
+        decode("é è à ü\n".encode() * 2 + "schöne Gr".encode() + b"\xfc\xdfe")
+        == "é è à ü\n" * 2 + "schöne Gr\ufffd\ufffde"
+    )
+
+
+def test_one_accent_in_latin1_is_read_as_such() -> None:
+    assert decode(b"The caf\xe9 is open.") == "The café is open."
+
+
+def test_surrogates_written_as_characters_are_joined_or_marked() -> None:
+    assert decode(b"lone \xed\xa0\x80, pair \xed\xa0\xbd\xed\xb8\x80") == "lone \ufffd, pair \U0001f600"
+
+
+def test_a_terminal_log_is_text() -> None:
+    log = b"\x1b]0;build\x07\x1b[32mok\x1b(B\x1b[m\x0f |\x08/\x08\n" * 300
+    assert decode(log) == log.decode()
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [

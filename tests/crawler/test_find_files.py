@@ -68,7 +68,29 @@ def test_each_file_comes_once_however_it_is_reached(tmp_path: Path) -> None:
     file = put(tmp_path / "a/b.txt")
     (tmp_path / "link.txt").symlink_to(file)
     os.link(file, tmp_path / "hard.txt")
-    assert len(names(find_files([file, tmp_path, tmp_path / "a", f"{tmp_path}/a/../a/b.txt"]), tmp_path)) == 1
+    link = tmp_path / "link.txt"
+    outcomes = list(find_files([file, tmp_path, tmp_path / "a", f"{tmp_path}/a/../a/b.txt", link]))
+    assert names(iter(outcomes), tmp_path) == ["a/b.txt", "hard.txt: duplicate", "link.txt: duplicate"]
+    assert {o.detail for o in outcomes if isinstance(o, Skipped)} == {f"the same file as {file}"}
+
+
+def test_a_file_named_twice_or_beside_its_folder_is_passed_over_in_silence(tmp_path: Path) -> None:
+    file = put(tmp_path / "a.txt")
+    assert names(find_files([file, file, tmp_path, tmp_path]), tmp_path) == ["a.txt"]
+    assert names(find_files([tmp_path, file]), tmp_path) == ["a.txt"]
+
+
+def test_a_file_of_unknown_kind_is_read_where_it_has_a_known_name_or_is_named(tmp_path: Path) -> None:
+    file = put(tmp_path / "a.xyz")
+    assert names(find_files([tmp_path, file]), tmp_path) == ["a.xyz: wrong_type", "a.xyz"]
+    os.link(file, tmp_path / "b.txt")
+    assert names(find_files([tmp_path]), tmp_path) == ["a.xyz: wrong_type", "b.txt"]
+
+
+def test_an_empty_name_is_not_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / "a.txt")
+    monkeypatch.chdir(tmp_path)
+    assert list(find_files([""])) == [Skipped(source="", reason="unreadable", detail="the name is empty")]
 
 
 def test_links_in_a_circle_end(tmp_path: Path) -> None:

@@ -110,6 +110,82 @@ def test_nesting_without_end_gives_a_page_or_a_reason(tag: str) -> None:
         assert "Some text." in page.text
 
 
+HIDDEN = [
+    "<p hidden>SECRET</p>",
+    "<div hidden=until-found><p>SECRET</p></div>",
+    "<p style='display : NONE !important'>SECRET</p>",
+    "<p style='color:red;dis\\70lay:/**/none'>SECRET</p>",
+    "<div style=visibility:hidden><p>SECRET</p></div>",
+    "<span style='font-size:0px'>SECRET</span>",
+    "<p style='font:0/0 a'>SECRET</p>",
+    "<p style='opacity:.0'>SECRET</p>",
+    "<p style='position:absolute;left:-9999px'>SECRET</p>",
+    "<p style='height:0;overflow:hidden'>SECRET</p>",
+    "<i aria-hidden=true>SECRET</i>",
+    "<template><p>SECRET</p></template>",
+    "<dialog><p>SECRET</p></dialog>",
+    "<input type=hidden value=SECRET>",
+    "<iframe>SECRET</iframe><video>SECRET</video>",
+    '<script type="application/ld+json">{"@type": "Article", "articleBody": "' + "SECRET words. " * 30 + '"}</script>',
+    "<div id=data-preloaded data-preloaded='"
+    + json.dumps({"topic_1": json.dumps({"post_stream": {"posts": [{"cooked": "SECRET words. " * 30}]}})})
+    + "'></div>",
+]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("shown", ["A few words.", SENTENCE * 6])
+def test_what_no_reader_sees_is_not_read(hidden: str, shown: str) -> None:
+    article = f"<article><p>{shown}</p>{hidden}<p>{shown}</p></article>"
+    page = extract(f"<html><head><title>T</title></head><body>{article}</body></html>".encode(), url="a.html")
+    assert "SECRET" not in page.text
+    assert shown.strip() in page.text
+
+
+def test_a_hidden_word_leaves_the_rest_of_its_sentence() -> None:
+    page = extract(
+        b"<html><body><p>It is <b hidden>not </b>true.</p><p>Some more words.</p></body></html>", url="a.html"
+    )
+    assert page.text == "It is true.\n\nSome more words."
+
+
+def test_a_hidden_sentence_is_not_read_though_its_words_stand_elsewhere() -> None:
+    hidden = "<p hidden><b>The</b> <i>tide</i> writes twice down.</p>"
+    page = extract(ARTICLE.replace("<h2>Causes", f"{hidden}<h2>Causes").encode(), url="a.html")
+    assert "writes twice" not in page.text
+    assert "Causes" in page.text
+
+
+def test_a_hidden_heading_is_no_title_and_above_nothing() -> None:
+    page = extract(
+        f"<html><body><h1 hidden>SECRET</h1><h1>T</h1><p>{SENTENCE * 5}</p></body></html>".encode(), url="a.html"
+    )
+    assert page.title == "T"
+    assert all(block.heading_path in {(), ("T",)} for block in page.blocks)
+
+
+@pytest.mark.parametrize("style", ["display:block", "opacity:0.9;font-size:10px", "left:-9px", "color:#fff;height:0"])
+def test_what_a_style_leaves_in_sight_is_read(style: str) -> None:
+    page = extract(f"<html><body><p>One.</p><p style='{style}'>Two.</p></body></html>".encode(), url="a.html")
+    assert page.text == "One.\n\nTwo."
+
+
+@pytest.mark.parametrize(
+    "body", ["<body hidden><p>SECRET", "<body><div style='opacity:0'><p>SECRET</div>", "<div hidden>SECRET</div>"]
+)
+def test_a_page_that_is_all_hidden_says_so(body: str) -> None:
+    with pytest.raises(ExtractionError, match="hidden from readers") as caught:
+        extract(body.encode(), url="a.html")
+    assert caught.value.reason == "empty"
+
+
+@pytest.mark.parametrize("end", ["deep", "</div>" * 5000 + "<p>after</p>"])
+def test_a_page_nested_too_deeply_says_so(end: str) -> None:
+    with pytest.raises(ExtractionError, match="nested too deeply") as caught:
+        extract(f"<html><body>{'<div>' * 5000}{end}".encode(), url="a.html")
+    assert caught.value.reason == "unreadable"
+
+
 def test_the_words_of_real_articles_are_found(shared_data: Path) -> None:
     folder = shared_data / "extraction/scrapinghub"
     rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text("utf-8").splitlines()][:8]

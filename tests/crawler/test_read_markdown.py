@@ -21,6 +21,22 @@ def pieces(page: Page) -> list[tuple[str, str]]:
         ("~~gone~~ stays", "gone stays"),
         ("[ref][1]\n\n[1]: https://x.example", "ref"),
         ("<!-- hidden -->\n\nshown", "shown"),
+        ("Wait 5 minutes.<script>alert(1)</script> Then go.", "Wait 5 minutes. Then go."),
+        ("Wait.<style>p {}</style>", "Wait."),
+        ("Shown<span hidden> secret *a* `b`</span>.", "Shown."),
+        ('Shown<b style="display: none"> secret <b>c</b> d</b>.', "Shown."),
+        ("Only a <template> tag\n\nnext", "Only a\n\nnext"),
+        (
+            "<div style='display:none'>\n\n# secret\n\n- a\n\n```\nb\n```\n\n| c |\n|---|\n| d |\n\n</div>\n\nshown",
+            "shown",
+        ),
+        ("<div>\n<script>\n\nif (a<b) alert('<script>')\n\n</script>\n</div>\n\nshown", "shown"),
+        ("<p hidden>secret\n\nshown", "shown"),
+        (
+            "7 sails.[^1] See [the page](https://x.example).\n\n[^1]: Ibid.\n[^n_2_b]: https://y.example",
+            "7 sails. See the page.\n\nIbid.\nhttps://y.example",
+        ),
+        ("One [^a_b_c]. Two[^1]: three [^2] four `[^3]`", "One. Two: three four [^3]"),
         ("<div align=center>\n<b>In a block</b>\n</div>", "In a block"),
     ],
 )
@@ -66,6 +82,25 @@ def test_front_matter_describes_and_is_not_text(front: str) -> None:
 @pytest.mark.parametrize("front", ["---\n- a list\n---\n", "---\nnot: [closed\n---\n", "---\nx: 2024-99-99\n---\n"])
 def test_a_rule_at_the_start_is_no_front_matter(front: str) -> None:
     assert read(front + "Text.").text.endswith("Text.")
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: The title\ndate: 2024-13-45\nauthor: Ann\n---\n",
+        "---\ntitle: 'The title'\ntags: [open\nauthor: Ann\n---\n",
+        "---\ntitle: The title\nauthor: Ann\nabout: a: b\nsecret: !vault x\n---\n",
+        '+++\ntitle = "The title"\ndate = 2024-13-45\nauthor = "Ann"\n+++\n',
+    ],
+)
+def test_a_fault_in_the_front_matter_costs_only_its_line(front: str) -> None:
+    page = read(front + "Text.")
+    (sighting,) = page.sightings
+    assert (page.text, page.title, sighting.author, sighting.published) == ("Text.", "The title", "Ann", "")
+
+
+def test_prose_between_rules_is_text() -> None:
+    assert "Some prose: [here" in read("---\n\nSome prose: [here\n\n---\n\nText.").text
 
 
 def test_a_date_that_is_none_is_left_out() -> None:
