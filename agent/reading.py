@@ -100,7 +100,7 @@ async def read_sources(
 
 
 def _gone(held: set[str], sources: Sequence[str]) -> tuple[str, ...]:
-    folders = [file_source(source).rstrip(os.sep) + os.sep for source in sources if Path(source).is_dir()]
+    folders = [file_source(source).rstrip(os.sep) + os.sep for source in sources if source and Path(source).is_dir()]
     return tuple(
         source
         for source in sorted(held)
