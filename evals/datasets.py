@@ -52,7 +52,7 @@ def read_wice(folder: Path) -> RetrievalSet:
     """
     pages: dict[str, Page] = {}
     places: dict[tuple[str, int], Span] = {}
-    for row in _rows(folder / "claims/wice/pages.jsonl.gz"):
+    for row in read_rows(folder / "claims/wice/pages.jsonl.gz"):
         lines = ["" if line.startswith("(meta data)") else line for line in row["sentences"]]
         page = pages[row["page_id"]] = _page("\n".join(lines), row["title"])
         at = 0
@@ -67,7 +67,7 @@ def read_wice(folder: Path) -> RetrievalSet:
             pages=frozenset(pages[page_id].hash for page_id in row["cited_pages"]),
             spans=tuple(spans for group in row["supporting"] if (spans := _known(places, group))),
         )
-        for row in _rows(folder / "claims/wice/claims.jsonl")
+        for row in read_rows(folder / "claims/wice/claims.jsonl")
     )
     return RetrievalSet(name="wice", pages=_distinct(pages), asked=asked)
 
@@ -77,21 +77,23 @@ def read_clapnq(folder: Path) -> RetrievalSet:
 
     199 questions, 198 passages, each a page of its own.
     """
-    rows = _rows(folder / "qa/clapnq/passages.jsonl.gz")
+    rows = read_rows(folder / "qa/clapnq/passages.jsonl.gz")
     pages = {row["passage_id"]: _page(row["text"], row["title"]) for row in rows}
     asked = tuple(
         Asked(id=row["id"], text=row["question"], pages=frozenset([pages[row["passage_id"]].hash]))
-        for row in _rows(folder / "qa/clapnq/questions.jsonl")
+        for row in read_rows(folder / "qa/clapnq/questions.jsonl")
     )
     return RetrievalSet(name="clapnq", pages=_distinct(pages), asked=asked)
 
 
 def read_scifact(folder: Path) -> RetrievalSet:
     """SciFact (Wadden et al. 2020), partial: 101 scientific claims, 865 abstracts without titles."""
-    pages = {row["doc_id"]: _page(row["text"], "") for row in _rows(folder / "claims/scifact_partial/corpus.jsonl.gz")}
+    pages = {
+        row["doc_id"]: _page(row["text"], "") for row in read_rows(folder / "claims/scifact_partial/corpus.jsonl.gz")
+    }
     asked = tuple(
         Asked(id=row["id"], text=row["claim"], pages=frozenset(pages[doc_id].hash for doc_id in row["relevant"]))
-        for row in _rows(folder / "claims/scifact_partial/claims.jsonl")
+        for row in read_rows(folder / "claims/scifact_partial/claims.jsonl")
     )
     return RetrievalSet(name="scifact", pages=_distinct(pages), asked=asked)
 
@@ -115,7 +117,7 @@ def read_chroma_spans(folder: Path) -> RetrievalSet:
                 tuple((pages[row["corpus"]].hash, ref["start_index"], ref["end_index"]) for ref in row["references"]),
             ),
         )
-        for row in _rows(base / "questions.jsonl")
+        for row in read_rows(base / "questions.jsonl")
     )
     return RetrievalSet(name="chroma_spans", pages=_distinct(pages), asked=asked)
 
@@ -133,7 +135,8 @@ def _distinct(pages: dict[str, Page]) -> tuple[Page, ...]:
     return tuple({page.hash: page for page in pages.values()}.values())
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a (gzipped) JSON lines file."""
     raw = path.read_bytes()
     for line in (gzip.decompress(raw) if path.suffix == ".gz" else raw).splitlines():
         yield json.loads(line)

@@ -39,8 +39,8 @@ from ..retrievers.fusion import fuse
 from ..retrievers.lexical import Lexical
 from ..retrievers.rerankers.minilm import MiniLM
 from ..retrievers.split import split
+from .datasets import read_rows
 from .logistic import Floats, Logistic, Rows, auroc, balanced, fit, held_out, interval, recall_of_negatives
-from .train_verifier import read_rows
 
 RIDGE = 0.01
 FALSE_ABSTENTION = 0.1

@@ -17,7 +17,6 @@ Cross-validated by document. AttributionBench has no licence: it is measured, ne
 """
 
 import argparse
-import gzip
 import hashlib
 import json
 import random
@@ -34,6 +33,7 @@ from ..agent.verifiers.features import Findings, compare
 from ..agent.verifiers.lexical import FEATURES, score
 from ..agent.verifiers.terms import stem, words
 from ..agent.verifiers.words import OPPOSITES
+from .datasets import read_rows
 from .logistic import Floats, Logistic, Rows, auroc, balanced, fit, held_out
 
 RIDGE = 0.03
@@ -311,13 +311,6 @@ def _truth(pairs: Sequence[Pair]) -> NDArray[np.bool_]:
 
 def _pair(claim: str, evidence: Sequence[str], is_supported: bool, group: str) -> Pair:
     return Pair(claim=claim, evidence=tuple(evidence), is_supported=is_supported, group=group)
-
-
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a (gzipped) JSON lines file."""
-    text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    for line in text.decode().strip().split("\n"):
-        yield json.loads(line)
 
 
 if __name__ == "__main__":

@@ -69,10 +69,12 @@ _LOADING = threading.Lock()  # parts two threads that both want to load a model 
 
 
 def load(files: ModelFiles, *, pairs: bool = False) -> OnnxModel:
-    """The model of `files`, loaded and verified at the first call of this process (0.1–0.25 s).
+    """The model of `files`, loaded at the first call of this process (0.1–0.25 s).
+
+    Whoever found the files has verified them: the plugs do so when they are made.
 
     Raises:
-        ModelMissing: the files are gone, are others, or onnxruntime cannot read them.
+        ModelMissing: onnxruntime cannot read them.
     """
     with _LOADING:
         return _load(files, pairs)
@@ -80,7 +82,6 @@ def load(files: ModelFiles, *, pairs: bool = False) -> OnnxModel:
 
 @lru_cache(maxsize=8)
 def _load(files: ModelFiles, pairs: bool) -> OnnxModel:
-    files.verify()
     tokenizer = Tokenizer.from_file(str(files.tokenizer))
     tokenizer.no_padding()  # the cross-encoder's file asks for 512 tokens always
     tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second" if pairs else "longest_first")

@@ -21,8 +21,8 @@ class BgeSmall:
     `folder` is searched before the wheel. A vector never depends on the texts embedded beside it.
 
     Raises:
-        ModelMissing: from the constructor when the files are nowhere, from the methods when they are not the right
-            ones.
+        ModelMissing: from the constructor when the files are nowhere or not the right ones, from the methods when
+            onnxruntime cannot read them.
     """
 
     name = "bge-small-en-int8/1"

@@ -20,7 +20,8 @@ class MiniLM:
     before the wheel. Pairs are scored one by one, so a pair's score does not depend on the others.
 
     Raises:
-        ModelMissing: from the constructor when the files are nowhere, from `score` when they are not the right ones.
+        ModelMissing: from the constructor when the files are nowhere or not the right ones, from `score` when
+            onnxruntime cannot read them.
     """
 
     name = "ms-marco-minilm-l12-int8/1"
