@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import platformdirs
 from pydantic import Field, PrivateAttr, ValidationError, field_validator
@@ -22,7 +22,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from ..crawler import ReadPolicy, Workers
+from ..crawler import CrawlPolicy, ReadPolicy, Workers
 from ..retrievers import Embedder, Index, ModelMissing, Reranker, Vectors
 from ..tools import Search
 from .budget import Allowance
@@ -30,6 +30,9 @@ from .deps import Limits
 from .errors import SettingError
 from .models import Writer
 from .verifiers import Verifier
+
+if TYPE_CHECKING:
+    from ..crawler import Crawler
 
 _VECTORS = ("exact", "chroma")
 _VERIFIERS = ("default", "lexical")
@@ -93,6 +96,29 @@ class Settings(BaseSettings):
         description="least probability of answering at which a sentence is asserted; .5 keeps nine in ten answers",
     )  # fmt: skip
     max_file_mb: int = Field(default=50, ge=1, le=2000, description="largest file that is read, in MB")
+    contact: str = Field(
+        default="", description="a URL or e-mail address, shown to sites in the user agent: how to reach who reads them"
+    )
+    host_gap_s: float = Field(
+        default=1.0, ge=0, description="seconds between two requests to one host; sites may ask for more"
+    )
+    max_page_mb: int = Field(default=20, ge=1, le=500, description="largest page that is fetched, in MB, decompressed")
+    allow_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="host names exempt from the address guard, comma-separated: one's own intranet"
+    )
+    resolve: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="where to connect instead: host=address:port, comma-separated; * is every name"
+    )
+    obey: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("noindex", "nosnippet", "noai", "ai-input", "tdm"),
+        description="the opt-outs of sites that are obeyed, comma-separated, or `none`; robots.txt is obeyed always",
+    )
+    render: bool = Field(
+        default=False, description="render pages that are empty without JavaScript (extra `browser`, and Chromium)"
+    )
+    min_quality: float = Field(
+        default=0.0, ge=0, le=1, description="least quality score of a web page that is read; 0 reads all"
+    )
     workers: int = Field(
         default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64, description="reading processes"
     )
@@ -119,7 +145,7 @@ class Settings(BaseSettings):
             raise self._explained(error, values) from error
         self._given = frozenset(values)
 
-    @field_validator("search", mode="before")
+    @field_validator("search", "allow_hosts", "resolve", "obey", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
@@ -267,6 +293,41 @@ class Settings(BaseSettings):
     def build_reader(self) -> Workers:
         """The worker processes that read files."""
         return Workers(ReadPolicy(max_bytes=self.max_file_mb * 1_000_000, workers=self.workers))
+
+    def build_crawler(self, workers: Workers | None = None) -> "Crawler":
+        """The crawler; with `workers`, pages are taken apart in these processes instead of its own.
+
+        Raises:
+            SettingError: `allow_hosts`, `resolve` or `obey` cannot be read.
+        """
+        from ..crawler import Crawler
+
+        try:
+            return Crawler(self._crawl_policy(), workers=workers)
+        except ValueError as error:
+            name = str(error).partition(":")[0]
+            known = name in ("allow_hosts", "resolve", "obey")
+            raise SettingError(self.origin(name) if known else "the crawler", str(error)) from error
+
+    def _crawl_policy(self) -> CrawlPolicy:
+        overrides = {}
+        for entry in self.resolve:
+            host, sign, address = entry.partition("=")
+            if not sign:
+                raise SettingError(self.origin("resolve"), f"{entry!r} is not of the form host=address:port")
+            overrides[host.strip()] = address.strip()
+        return CrawlPolicy(
+            contact=self.contact,
+            gap_s=self.host_gap_s,
+            max_bytes=self.max_page_mb * 1_000_000,
+            allow_hosts=frozenset(self.allow_hosts),
+            resolve=overrides,
+            obey=frozenset(self.obey) - {"none"},
+            render=self.render,
+            min_quality=self.min_quality,
+            cache_dir=self.home / "http",
+            workers=self.workers,
+        )
 
     def limits(self) -> Limits:
         """How much each step takes along."""

@@ -1,53 +1,84 @@
 """From a file or an address to a Page, or to the reason why there is none.
 
-`find_files` turns what a person named into files, `Workers` reads them and takes pages apart in processes that can be
-killed, `extract` does the same here and now. What fails is a value, `Skipped`, with a typed reason; only `extract`
-raises (`ExtractionError`).
+`Crawler` reads pages of the web, politely: `check_url` and the guard behind it decide which addresses may be asked,
+`Robots` what a site allows. `find_files` turns what a person named into files, `Workers` reads them and takes pages
+apart in processes that can be killed, `extract` does the same here and now. What fails is a value, `Skipped`, with a
+typed reason; only `extract` and `check_url` raise.
 """
 
 from typing import TYPE_CHECKING
 
-from .errors import CrawlError, ExtractionError
+from .errors import BlockedURL, CrawlError, Disallowed, ExtractionError, FetchError
 from .formats import extract
-from .page import SKIP_REASONS, Block, BlockKind, Page, Sighting, Skipped, SkipReason, text_hash, utc_now
-from .policy import ReadPolicy
+from .page import SKIP_REASONS, Block, BlockKind, Page, Quality, Sighting, Skipped, SkipReason, text_hash, utc_now
+from .policy import CrawlPolicy, ReadPolicy
 from .text import clean
 
 if TYPE_CHECKING:
+    from .crawler import Crawler
     from .files import FoundFile, file_source, file_stamp, find_files, source_path
+    from .guard import check_url
+    from .robots import Robots
+    from .site import CrawlStateError, LedgerRow, Progress, SiteCrawl, remove_state, state_file
+    from .visit import Visit
     from .workers import Workers
 
 __all__ = [
     "SKIP_REASONS",
     "Block",
     "BlockKind",
+    "BlockedURL",
     "CrawlError",
+    "CrawlPolicy",
+    "CrawlStateError",
+    "Crawler",
+    "Disallowed",
     "ExtractionError",
+    "FetchError",
     "FoundFile",
+    "LedgerRow",
     "Page",
+    "Progress",
+    "Quality",
     "ReadPolicy",
+    "Robots",
     "Sighting",
+    "SiteCrawl",
     "SkipReason",
     "Skipped",
+    "Visit",
     "Workers",
+    "check_url",
     "clean",
     "extract",
     "file_source",
     "file_stamp",
     "find_files",
+    "remove_state",
     "source_path",
+    "state_file",
     "text_hash",
     "utc_now",
 ]
 
-# asyncio costs as much to import as all the rest, and a worker process has no use for it
+# asyncio costs as much to import as all the rest, httpx and aiohttp more; a worker process has no use for them
 _HOMES = {
+    "CrawlStateError": ".site",
+    "Crawler": ".crawler",
+    "LedgerRow": ".site",
+    "Progress": ".site",
     "FoundFile": ".files",
+    "Robots": ".robots",
+    "SiteCrawl": ".site",
+    "Visit": ".visit",
     "Workers": ".workers",
+    "check_url": ".guard",
     "file_source": ".files",
     "file_stamp": ".files",
     "find_files": ".files",
+    "remove_state": ".site",
     "source_path": ".files",
+    "state_file": ".site",
 }
 
 

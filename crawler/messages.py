@@ -10,7 +10,8 @@ import struct
 from dataclasses import asdict
 from typing import Any
 
-from .page import Block, Page, Sighting, Skipped
+from .extraction import Extraction
+from .page import Block, Page, Quality, Sighting, Skipped
 
 PREFIX = struct.Struct(">II")  # bytes of the header, bytes after it
 MAX_HEADER_BYTES = 64_000_000  # about a million blocks
@@ -22,24 +23,35 @@ def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
     return b"".join((PREFIX.pack(len(head), len(body)), head, body))
 
 
-def page_message(page: Page) -> tuple[dict[str, Any], bytes]:
-    """A page as a message's header and bytes."""
-    header = {
+def extraction_message(taken: Extraction) -> tuple[dict[str, Any], bytes]:
+    """What taking a body apart yielded, as a message's header and bytes."""
+    header: dict[str, Any] = {"links": taken.links, "metas": taken.metas}
+    if isinstance(taken.outcome, Skipped):
+        return header | {"skipped": asdict(taken.outcome)}, b""
+    page = taken.outcome
+    header["page"] = {
         "hash": page.hash,
         "title": page.title,
         "language": page.language,
         "extractor": page.extractor,
         "blocks": [[b.start, b.end, b.kind, b.heading_path, b.page_number] for b in page.blocks],
         "sightings": [asdict(sighting) for sighting in page.sightings],
+        "quality": asdict(page.quality) if page.quality else None,
     }
     return header, page.text.encode("utf-8")
 
 
-def read_reply(header: dict[str, Any], body: bytes) -> Page | Skipped:
-    """The page, or the reason why there is none, that a worker's reply holds."""
-    if "skipped" in header:
-        return Skipped(**header["skipped"])
-    page = header["page"]
+def read_reply(header: dict[str, Any], body: bytes) -> Extraction:
+    """What a worker's reply holds."""
+    outcome = Skipped(**header["skipped"]) if "skipped" in header else _page(header["page"], body)
+    return Extraction(
+        outcome=outcome,
+        links=tuple(header["links"]),
+        metas=tuple((name, content) for name, content in header["metas"]),
+    )
+
+
+def _page(page: dict[str, Any], body: bytes) -> Page:
     return Page(
         text=body.decode("utf-8"),
         hash=page["hash"],
@@ -50,5 +62,11 @@ def read_reply(header: dict[str, Any], body: bytes) -> Page | Skipped:
             Block(start=start, end=end, kind=kind, heading_path=tuple(path), page_number=number)
             for start, end, kind, path, number in page["blocks"]
         ),
-        sightings=tuple(Sighting(**sighting) for sighting in page["sightings"]),
+        sightings=tuple(_sighting(sighting) for sighting in page["sightings"]),
+        quality=Quality(**page["quality"]) if page["quality"] else None,
     )
+
+
+def _sighting(values: dict[str, Any]) -> Sighting:
+    facts = tuple((name, value) for name, value in values["facts"])
+    return Sighting(**values | {"twins": tuple(values["twins"]), "signals": tuple(values["signals"]), "facts": facts})

@@ -49,6 +49,12 @@ class Sighting:
     date and time as the source gives it, "" when it gives none. `body_hash` is the SHA-256 of the bytes read,
     `size` their number, and `modified_ns` the file's modification time (nanoseconds, 0 for what is not a file):
     together they tell whether a source has changed since.
+
+    What a web page says of itself: `modified` (as `published`), `site` (the site's name), `canonical` (its
+    `rel=canonical` as a URL; recorded, not believed), `twins` (its AMP and mobile versions' URLs), `licence` (a URL,
+    or the words), `signals` (what it asks of robots and AI, one "name: value" each, such as `robots: noarchive`,
+    `content-signal: ai-train=no`, `tdm-reservation: 1`), and `facts` (name and value pairs of its JSON-LD, such as
+    `Recipe.cookTime`, `PT1H`).
     """
 
     source: str
@@ -59,6 +65,31 @@ class Sighting:
     body_hash: str = ""
     size: int = 0
     modified_ns: int = 0
+    modified: str = ""
+    site: str = ""
+    canonical: str = ""
+    licence: str = ""
+    twins: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How much a web page's text looks like something written to be read; shares are in [0, 1].
+
+    `words` is the number of words of the text; `boilerplate` the share of the page's visible words that is not in it;
+    `linked` the share of the text's words that are links; `repeated` the share of its lines (or word triples) that
+    stand in it before; `spam` the weight of signs of spam. `score` in [0, 1] puts them together: 1 is an article, 0
+    is nothing.
+    """
+
+    words: int
+    boilerplate: float
+    linked: float
+    repeated: float
+    spam: float
+    score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +98,8 @@ class Page:
 
     `text` has `\\n` newlines and no other control characters (`crawler.text.clean`); `hash` is `text_hash(text)`.
     `language` is an ISO 639-1 code, "" when unknown. `extractor` names what made the text from the bytes, with
-    its version, so that a better extractor can be told from an older one.
+    its version, so that a better extractor can be told from an older one. `quality` is None for what is not a web
+    page, and for a page that comes out of the store.
     """
 
     text: str
@@ -77,6 +109,7 @@ class Page:
     language: str = ""
     extractor: str = ""
     sightings: tuple[Sighting, ...] = ()
+    quality: Quality | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from .errors import ExtractionError
+from .extraction import Extraction
 from .files import file_source, file_stamp, too_large, why_unreadable
-from .formats import extract
-from .messages import PREFIX, pack, page_message
+from .formats import extract, take_apart
+from .messages import PREFIX, extraction_message, pack
 from .page import Page, Skipped
 
 _MEMORY_BYTES = 2 << 30
@@ -79,24 +80,23 @@ def _header(data: bytes) -> dict[str, Any]:
 
 
 def _answer(request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-    """The reply to one request: a page, or why there is none."""
+    """The reply to one request: a page with what was beside it, or why there is none."""
     source = str(request["source"])
     try:
         if request["work"] == "read":
-            outcome = _read(os.fsdecode(body), int(request["max_bytes"]))
+            taken = Extraction(outcome=_read(os.fsdecode(body), int(request["max_bytes"])))
         else:
-            outcome = extract(body, url=source, content_type=str(request["content_type"]))
+            content_type = str(request["content_type"])
+            taken = take_apart(body, url=source, content_type=content_type, status=int(request["status"]))
     except ExtractionError as error:
-        outcome = Skipped(source=source, reason=error.reason, detail=error.detail)
+        taken = Extraction(outcome=Skipped(source=source, reason=error.reason, detail=error.detail))
     except MemoryError:
-        outcome = Skipped(source=source, reason="unreadable", detail="taking it apart needs too much memory")
-    if isinstance(outcome, Page) and len(outcome.blocks) > _BLOCKS:
-        detail = f"it is in {len(outcome.blocks):,} pieces; the limit is {_BLOCKS:,}"
-        outcome = Skipped(source=source, reason="too_large", detail=detail)
-    if isinstance(outcome, Skipped):
-        return {"skipped": {"source": outcome.source, "reason": outcome.reason, "detail": outcome.detail}}, b""
-    header, text = page_message(outcome)
-    return {"page": header}, text
+        detail = "taking it apart needs too much memory"
+        taken = Extraction(outcome=Skipped(source=source, reason="unreadable", detail=detail))
+    if isinstance(taken.outcome, Page) and len(taken.outcome.blocks) > _BLOCKS:
+        detail = f"it is in {len(taken.outcome.blocks):,} pieces; the limit is {_BLOCKS:,}"
+        taken = Extraction(outcome=Skipped(source=source, reason="too_large", detail=detail))
+    return extraction_message(taken)
 
 
 def _read(path: str, max_bytes: int) -> Page | Skipped:

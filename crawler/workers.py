@@ -8,9 +8,10 @@ import os
 import sys
 from typing import Any, Self
 
+from .extraction import Extraction
 from .files import file_source
 from .messages import pack, read_reply
-from .page import Page, Skipped
+from .page import Page, Skipped, SkipReason
 from .policy import ReadPolicy
 from .reader import Reader, ReaderGone
 
@@ -53,16 +54,24 @@ class Workers:
         Never raises for what a file is or does.
         """
         header = {"work": "read", "source": file_source(path), "max_bytes": self.policy.max_bytes}
-        return await self._answer(header, _absolute(path))
+        return (await self._answer(header, _absolute(path))).outcome
 
     async def extract(self, body: bytes, *, url: str = "", content_type: str = "") -> Page | Skipped:
         """As `fontes.crawler.extract`, in a process; never raises for what a page is or does."""
-        if len(body) > self.policy.max_bytes:
-            detail = f"it has {len(body):,} bytes; the limit is {self.policy.max_bytes:,}"
-            return Skipped(source=url, reason="too_large", detail=detail)
-        return await self._answer({"work": "extract", "source": url, "content_type": content_type}, body)
+        return (await self.take_apart(body, url=url, content_type=content_type)).outcome
 
-    async def _answer(self, header: dict[str, Any], body: bytes) -> Page | Skipped:
+    async def take_apart(self, body: bytes, *, url: str, content_type: str = "", status: int = 200) -> Extraction:
+        """As `extract`, with what the body says beside its text; `status` is the HTTP status it came with."""
+        if len(body) > self.policy.max_bytes:
+            return Extraction(outcome=self._too_large(url, len(body)))
+        header = {"work": "extract", "source": url, "content_type": content_type, "status": status}
+        return await self._answer(header, body)
+
+    def _too_large(self, source: str, size: int) -> Skipped:
+        detail = f"it has {size:,} bytes; the limit is {self.policy.max_bytes:,}"
+        return Skipped(source=source, reason="too_large", detail=detail)
+
+    async def _answer(self, header: dict[str, Any], body: bytes) -> Extraction:
         if not self._is_open:
             raise RuntimeError("Workers is used outside of its `async with`")
         source: str = header["source"]
@@ -72,13 +81,13 @@ class Workers:
                 return await self._ask(message)
             except TimeoutError:
                 detail = f"not read within {self.policy.deadline_s:g} s: it hangs, or is too intricate"
-                return Skipped(source=source, reason="timeout", detail=detail)
+                return Extraction(outcome=Skipped(source=source, reason="timeout", detail=detail))
             except ReaderGone as gone:
-                if not self._is_open:
-                    return Skipped(source=source, reason="cancelled", detail="reading was stopped")
-                return Skipped(source=source, reason="unreadable", detail=str(gone))
+                reason: SkipReason
+                reason, detail = ("unreadable", str(gone)) if self._is_open else ("cancelled", "reading was stopped")
+                return Extraction(outcome=Skipped(source=source, reason=reason, detail=detail))
 
-    async def _ask(self, message: bytes) -> Page | Skipped:
+    async def _ask(self, message: bytes) -> Extraction:
         """Put one message to a process; unless it answers in time and means to go on, it is dismissed."""
         if not self._is_open:
             raise ReaderGone("reading was stopped")

@@ -17,6 +17,8 @@ COMMANDS = {
     "sources": ("sources", "List what the index holds."),
     "remove": ("remove", "Take sources out of the index."),
     "search": ("search", "Find passages without answering."),
+    "fetch": ("fetch", "Read one page of the web, or say why it was left alone."),
+    "crawl": ("crawl", "Read a site, politely, with the outcome of every address."),
     "reindex": ("reindex", "Make the search indexes again from the store."),
     "doctor": ("doctor", "Check what is there, what answers and what is missing."),
     "config": ("config", "Show every setting and where it comes from."),

@@ -5,6 +5,7 @@ from an element's name and attributes; style sheets, colours and scripts are not
 script to show it (tabs, "read more", fade-ins) goes too: it cannot be told from a trap.
 """
 
+import functools
 import html
 import re
 from collections.abc import Mapping
@@ -94,6 +95,53 @@ _RAW_ENDS = {
     name: re.compile(rf"</{name}(?=[\s/>])[^>]*>", re.IGNORECASE)
     for name in ("script", "style", "iframe", "noembed", "noframes")
 } | {"<!--": re.compile("--!?>")}
+
+
+# No tag within these is one
+_RAW = r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|title)(?=[\s/>]).*?(?:</(?P=raw)|\Z)"
+# Of these libxml2 ends one that is open where a block begins (htmlStartClose); a browser does not: of
+# `<b hidden><p>…</p></b>` libxml2 would show the paragraph. What a browser ends so too (p, dt, li) is not among them.
+_ENDED_EARLY = re.compile(
+    rf"""{_RAW}
+    |<(?P<name>address|big|dir|dl|font|h[1-6]|legend|menu|ol|pre|small|span|strike|tt|ul|[abisu])(?=[\s/])
+    (?P<rest>(?:"[^"]*"|'[^']*'|[^<>"'])*+)>""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_MAY_HIDE = re.compile("hidden|style", re.IGNORECASE)
+
+
+def without_early_ends(markup: str) -> str:
+    """HTML without those hidden elements that lxml's parser would end before a browser does."""
+    kept, at = [], 0
+    unended: set[str] = set()
+    for tag in _ENDED_EARLY.finditer(markup):
+        name, rest = (tag["name"] or "").lower(), tag["rest"] or ""
+        if tag.start() < at or name in unended or not _MAY_HIDE.search(rest) or not is_hidden(name, _attributes(rest)):
+            continue
+        end = _end_of(name, markup, tag.end())
+        if end < 0:
+            unended.add(name)
+        else:
+            kept.append(markup[at : tag.start()])
+            at = end
+    return "".join((*kept, markup[at:]))
+
+
+def _end_of(name: str, markup: str, start: int) -> int:
+    """Where the element that is open at `start` ends, -1 if it does not."""
+    depth = 1
+    for tag in _tags(name).finditer(markup, start):
+        if tag["raw"] or not tag["name"]:
+            continue
+        depth += -1 if tag["end"] or name == "a" else 1  # a link ends where the next begins
+        if not depth:
+            return tag.end() if tag["end"] else tag.start()
+    return -1
+
+
+@functools.cache
+def _tags(name: str) -> re.Pattern[str]:
+    return re.compile(rf"{_RAW}|<(?P<end>/?)(?P<name>{name})(?=[\s/>])[^>]*>?", re.IGNORECASE | re.DOTALL)
 
 
 class Curtain:

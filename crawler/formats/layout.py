@@ -1,7 +1,6 @@
 """Collect a page's blocks in reading order, and join them to one text with exact spans."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import date, datetime
 
 from ..errors import ExtractionError
@@ -15,12 +14,10 @@ class Layout:
     """Blocks are added one after another; `page` makes the text of them, with a blank line between two.
 
     What is added may hold anything: it is cleaned here, and what is blank then is no block. Spans are offsets into
-    the text that `page` returns, right by construction. With `is_shown`, lines of which it says no are left out.
+    the text that `page` returns, right by construction.
     """
 
-    def __init__(self, is_shown: Callable[[str], bool] | None = None) -> None:
-        self._is_shown = is_shown
-        self.left_out_chars = 0
+    def __init__(self) -> None:
         self._pieces: list[str] = []
         self._blocks: list[Block] = []
         self._end = 0
@@ -29,7 +26,7 @@ class Layout:
 
     def heading(self, text: str, level: int) -> None:
         """Add a heading of this level (1 is the highest); it stands above all that follows up to its equal."""
-        line = "".join(self._shown([one_line(text)]))
+        line = one_line(text)
         if not line:
             return
         while self._above and self._above[-1][0] >= level:
@@ -40,16 +37,8 @@ class Layout:
 
     def add(self, text: str, kind: BlockKind = "paragraph") -> None:
         """Add a block under the present headings; spaces at line ends go, and those before it unless it is code."""
-        lines = self._shown([line.rstrip() for line in clean(text).split("\n")])
-        joined = "\n".join(lines).strip("\n")
+        joined = "\n".join(line.rstrip() for line in clean(text).split("\n")).strip("\n")
         self._put(joined if kind == "code" else joined.strip(), kind)
-
-    def _shown(self, lines: list[str]) -> list[str]:
-        if self._is_shown is None:
-            return lines
-        shown = [line for line in lines if self._is_shown(line)]
-        self.left_out_chars += sum(map(len, lines)) - sum(map(len, shown))
-        return shown
 
     def _put(self, text: str, kind: BlockKind) -> None:
         if not text or text.isspace():

@@ -1,7 +1,7 @@
-"""From trafilatura's tree (p, head, list, item, table, row, cell, quote, code, lb, div) to blocks."""
+"""From a tree in trafilatura's terms (p, head, list, item, table, row, cell, quote, code, lb, div) to blocks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..page import BlockKind
@@ -13,8 +13,42 @@ _CELLS = frozenset({"cell", "td", "th"})
 _SECTIONS = frozenset({"thead", "tbody", "tfoot"})
 _BLOCKS = frozenset({"p", "head", "list", "table", "quote", "div", "item", "pre"}) | _ROWS | _CELLS
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
+_TERMS = {
+    **dict.fromkeys(("dir", "dl", "menu", "ol", "ul"), "list"),
+    **dict.fromkeys(("dd", "dt", "li"), "item"),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "head"),
+    **dict.fromkeys(
+        ("address", "article", "aside", "body", "center", "details", "fieldset", "figcaption", "figure", "footer",
+         "form", "header", "hgroup", "legend", "main", "nav", "noscript", "search", "section", "summary"), "div",
+    ),
+    "blockquote": "quote",
+    "br": "lb",
+    "hr": "p",
+    "pre": "code",
+}  # fmt: skip
 # A cell that holds this much in several blocks is a piece of page layout, not a value
 _LAYOUT_CELL_CHARS = 300
+
+
+def convert(root: Any, left_out: Iterable[Any] = ()) -> None:
+    """Put an HTML element and all in it into trafilatura's terms, after taking these elements out.
+
+    An element of any other name becomes a div where it holds a block: links around cards, custom elements.
+    """
+    from lxml.etree import Element, strip_elements
+
+    for element in left_out:
+        element.tag = "template"
+    strip_elements(root, "template", with_tail=False)
+    for element in reversed(list(root.iter(Element))):
+        tag = element.tag
+        if tag in _TERMS:
+            element.set("rend", tag)
+            element.tag = tag = _TERMS[tag]
+        if tag in _BLOCKS and element is not root:
+            above = element.getparent()
+            if above.tag not in _BLOCKS and above.tag not in _TERMS and above.tag not in _SECTIONS:
+                above.tag = "div"
 
 
 def lay_out(container: Any, layout: Layout, kind: BlockKind = "paragraph") -> None:

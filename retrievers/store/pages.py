@@ -13,7 +13,9 @@ from ..passage import Passage
 _COMPRESS = zstandard.ZstdCompressor(level=6, write_checksum=True)  # a flipped bit is an error, never another quote
 _DECOMPRESS = zstandard.ZstdDecompressor()
 
-SIGHTING = "source, title, published, author, fetched, body_hash, size, modified_ns"
+SIGHTING = "source, title, published, author, fetched, body_hash, size, modified_ns, about"
+# What a web page says of itself beside that; kept as one JSON object, "" when it says nothing
+_ABOUT = ("modified", "site", "canonical", "licence", "twins", "signals", "facts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +69,15 @@ def _see(db: sqlite3.Connection, page_hash: str, seen: Sighting, *, lasting: boo
     if lasting:
         retire(db, [seen.source], but=page_hash)
     db.execute(
-        f"INSERT INTO sightings (page_hash, lasting, {SIGHTING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        f"INSERT INTO sightings (page_hash, lasting, {SIGHTING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (source, page_hash) DO UPDATE SET"
         " lasting = max(lasting, excluded.lasting), title = excluded.title,"
         " published = excluded.published, author = excluded.author, fetched = excluded.fetched,"
-        " body_hash = excluded.body_hash, size = excluded.size, modified_ns = excluded.modified_ns",
+        " body_hash = excluded.body_hash, size = excluded.size, modified_ns = excluded.modified_ns,"
+        " about = excluded.about",
         (
             page_hash, lasting, seen.source, seen.title, seen.published, seen.author, seen.fetched,
-            seen.body_hash, seen.size, seen.modified_ns,
+            seen.body_hash, seen.size, seen.modified_ns, _about(seen),
         ),
     )  # fmt: skip
     if lasting:
@@ -161,11 +164,20 @@ def page(db: sqlite3.Connection, page_hash: str) -> Page | None:
     )
 
 
-def _sighting(values: tuple[str, str, str, str, str, str, int, int]) -> Sighting:
-    source, title, published, author, fetched, body_hash, size, modified_ns = values
+def _about(seen: Sighting) -> str:
+    said = {name: value for name in _ABOUT if (value := getattr(seen, name))}
+    return json.dumps(said, ensure_ascii=False) if said else ""
+
+
+def _sighting(values: tuple[str, str, str, str, str, str, int, int, str]) -> Sighting:
+    source, title, published, author, fetched, body_hash, size, modified_ns, about = values
+    said = json.loads(about) if about else {}
     return Sighting(
         source=source, title=title, published=published, author=author, fetched=fetched,
         body_hash=body_hash, size=size, modified_ns=modified_ns,
+        modified=said.get("modified", ""), site=said.get("site", ""), canonical=said.get("canonical", ""),
+        licence=said.get("licence", ""), twins=tuple(said.get("twins", ())), signals=tuple(said.get("signals", ())),
+        facts=tuple((name, value) for name, value in said.get("facts", ())),
     )  # fmt: skip
 
 
@@ -200,7 +212,7 @@ def sources(db: sqlite3.Connection) -> tuple[Source, ...]:
         " FROM sightings s WHERE lasting ORDER BY source"
     )
     return tuple(
-        Source(sighting=_sighting(r[:8]), page_hash=r[8], length=r[9], passages=r[10], vectors=r[11]) for r in rows
+        Source(sighting=_sighting(r[:9]), page_hash=r[9], length=r[10], passages=r[11], vectors=r[12]) for r in rows
     )
 
 

@@ -12,7 +12,7 @@ import zstandard
 
 from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreReadOnly
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x466F6E74  # "Font", shown by file(1)
 BUSY_TIMEOUT_S = 15.0
 
@@ -31,7 +31,7 @@ CREATE TABLE sightings (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, page_hash TEXT NOT NULL REFERENCES pages (hash) ON DELETE CASCADE,
     title TEXT NOT NULL, published TEXT NOT NULL, author TEXT NOT NULL, fetched TEXT NOT NULL,
     body_hash TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL, lasting INTEGER NOT NULL,
-    UNIQUE (source, page_hash)
+    about TEXT NOT NULL DEFAULT '', UNIQUE (source, page_hash)
 );
 CREATE UNIQUE INDEX one_lasting_sighting ON sightings (source) WHERE lasting;
 CREATE INDEX sightings_by_page ON sightings (page_hash);
@@ -60,6 +60,9 @@ CREATE TABLE skipped (
     PRIMARY KEY (run, source)
 ) WITHOUT ROWID;
 """
+
+# From the version that is its key to the next
+MIGRATIONS = {1: "ALTER TABLE sightings ADD COLUMN about TEXT NOT NULL DEFAULT ''"}
 
 
 @contextmanager
@@ -148,6 +151,10 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
                 db.execute(statement)
             db.execute("INSERT INTO meta VALUES ('store_id', ?), ('generation', '0')", (uuid.uuid4().hex,))
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        elif version in MIGRATIONS:
+            for older in range(version, SCHEMA_VERSION):
+                db.execute(MIGRATIONS[older])
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         elif version != SCHEMA_VERSION:
             raise StoreCorrupt(str(path), f"it has schema {version}, this Fontes reads schema {SCHEMA_VERSION}")

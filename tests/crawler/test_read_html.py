@@ -39,7 +39,7 @@ def test_the_page_says_what_it_is(article: Page) -> None:
     (sighting,) = article.sightings
     assert (article.title, article.language) == ("How tides work", "en")
     assert (sighting.published, sighting.author) == ("2024-05-01", "Ann Miller")
-    assert article.extractor.startswith("trafilatura-2.")
+    assert article.extractor.startswith("fontes-html/3 trafilatura-2.")
 
 
 def test_what_surrounds_the_text_is_left_out(article: Page) -> None:
@@ -124,6 +124,11 @@ HIDDEN = [
     "<i aria-hidden=true>SECRET</i>",
     "<template><p>SECRET</p></template>",
     "<dialog><p>SECRET</p></dialog>",
+    "<b hidden><p>SECRET</p></b>",
+    "<i class=x title='>' STYLE='display:none'>one<i>two</i><p>SECRET</p></i>",
+    "<b hidden><script>'</b>'</script><!-- </b> --><p>SECRET</p></b>",
+    "<h2 hidden><ul><li>SECRET</ul></h2>",
+    "<a/hidden><table><tr><td>SECRET</table></a>",
     "<input type=hidden value=SECRET>",
     "<iframe>SECRET</iframe><video>SECRET</video>",
     '<script type="application/ld+json">{"@type": "Article", "articleBody": "' + "SECRET words. " * 30 + '"}</script>',
@@ -140,6 +145,11 @@ def test_what_no_reader_sees_is_not_read(hidden: str, shown: str) -> None:
     page = extract(f"<html><head><title>T</title></head><body>{article}</body></html>".encode(), url="a.html")
     assert "SECRET" not in page.text
     assert shown.strip() in page.text
+
+
+def test_a_tag_in_a_string_of_a_script_hides_nothing() -> None:
+    page = extract(b"<html><body><script>a = '<b hidden>'</script><p>One.</p><b>Two.</b></body></html>", url="a.html")
+    assert page.text == "One.\n\nTwo."
 
 
 def test_a_hidden_word_leaves_the_rest_of_its_sentence() -> None:

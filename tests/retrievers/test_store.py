@@ -17,7 +17,9 @@ def page_of(text: str, *sources: str, modified_ns: int = 1) -> Page:
     seen = tuple(
         Sighting(
             source=source, fetched="2026-01-01T00:00:00Z", title="T", published="2025-05-05", author="A",
-            body_hash="b", size=len(text), modified_ns=modified_ns,
+            body_hash="b", size=len(text), modified_ns=modified_ns, modified="2025-06-06", site="S", licence="CC0",
+            canonical="https://a.example/", twins=("https://m.a.example/",), signals=("robots: noarchive",),
+            facts=(("Recipe.cookTime", "PT1H"), ("Recipe.name", "Ⅳ")),
         )
         for source in sources
     )  # fmt: skip
@@ -266,3 +268,19 @@ async def test_a_full_disk_is_said_and_what_was_acknowledged_stays(tmp_path: Pat
             assert await store.check() == "ok"
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+async def test_a_store_of_the_first_schema_is_taken_over_with_all_it_holds(tmp_path: Path) -> None:
+    page = page_of("kept", "a.txt")
+    async with Store(tmp_path) as store:
+        await put(store, page)
+    db = sqlite3.connect(tmp_path / "fontes.db")
+    db.execute("ALTER TABLE sightings DROP COLUMN about")
+    db.execute("PRAGMA user_version = 1")
+    db.close()
+    async with Store(tmp_path) as store:
+        again = await store.page(page.hash)
+        await put(store, page)
+        assert again is not None
+        assert (again.text, again.sightings[0].title, again.sightings[0].site) == ("kept", "T", "")
+        assert await store.page(page.hash) == page

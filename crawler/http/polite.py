@@ -1,0 +1,106 @@
+"""Every request that reaches the network waits for its turn, and has its time and its bytes counted."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from time import monotonic
+
+import httpx
+
+from ..errors import FetchError
+from ..policy import CrawlPolicy
+from ..politeness import Hosts, Turn
+from ..url import host_key
+
+EXTENSION = "fontes"
+"""Where in a request's extensions its `Terms` are."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Terms:
+    """What one request may cost, and the answer that it holds at this moment.
+
+    One that is not `counted` (robots.txt) waits for no gap and begins none. `max_bytes` is for the body as it comes,
+    that is, compressed.
+    """
+
+    max_bytes: int
+    counted: bool = True
+    held: "_TurnStream | None" = None
+
+    async def let_go(self) -> None:
+        """Close the answer and end its turn; safe to repeat.
+
+        Whoever asks does this at the end, too: what lies between may lose an answer when it is cancelled.
+        """
+        if self.held is not None:
+            await self.held.aclose()
+
+
+class PoliteTransport(httpx.AsyncBaseTransport):
+    """Stands below the cache, so that what the cache answers costs no turn.
+
+    The turn ends when the answer's stream is closed. Raises FetchError: "timeout" when the head or the body takes too
+    long, "too_large" when more bytes come than a body may have (as they come, that is, compressed).
+    """
+
+    def __init__(self, network: httpx.AsyncBaseTransport, hosts: Hosts, policy: CrawlPolicy) -> None:
+        self._network, self._hosts, self._policy = network, hosts, policy
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url, policy = str(request.url), self._policy
+        terms: Terms = request.extensions[EXTENSION]
+        await terms.let_go()  # a 304 that fits nothing in the cache is asked again
+        turn = await self._hosts.turn(host_key(url), counted=terms.counted)
+        try:
+            deadline = asyncio.get_running_loop().time() + policy.total_s
+            head_s = min(policy.first_byte_s, policy.total_s)
+            try:
+                async with asyncio.timeout(head_s):
+                    response = await self._network.handle_async_request(request)
+            except TimeoutError as error:
+                turn.answered(monotonic() - turn.started)
+                raise FetchError(url, "timeout", f"no answer within {head_s:g} s") from error
+        except BaseException:
+            turn.end()
+            raise
+        turn.answered(monotonic() - turn.started)
+        stream = response.stream
+        assert isinstance(stream, httpx.AsyncByteStream)
+        terms.held = _TurnStream(url, stream, turn, deadline, policy.total_s, terms.max_bytes)
+        return httpx.Response(response.status_code, headers=response.headers, stream=terms.held)
+
+    async def aclose(self) -> None:
+        await self._network.aclose()
+
+
+class _TurnStream(httpx.AsyncByteStream):
+    """A body as it comes; closing it ends the turn."""
+
+    def __init__(
+        self, url: str, stream: httpx.AsyncByteStream, turn: Turn, deadline: float, total_s: float, max_bytes: int
+    ) -> None:
+        self._url, self._stream, self._turn = url, stream, turn
+        self._deadline, self._total_s, self._max_bytes = deadline, total_s, max_bytes
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        total = 0
+        parts = aiter(self._stream)
+        while total <= self._max_bytes:
+            try:
+                async with asyncio.timeout_at(self._deadline):  # not around the yield: PEP 789
+                    part = await anext(parts)
+            except StopAsyncIteration:
+                return
+            except TimeoutError as error:
+                detail = f"not all there after {self._total_s:g} s ({total:,} bytes were)"
+                raise FetchError(self._url, "timeout", detail) from error
+            total += len(part)
+            yield part
+        raise FetchError(self._url, "too_large", f"it is larger than {self._max_bytes:,} bytes")
+
+    async def aclose(self) -> None:
+        try:
+            await self._stream.aclose()
+        finally:
+            self._turn.end()
