@@ -8,7 +8,7 @@ script to show it (tabs, "read more", fade-ins) goes too: it cannot be told from
 import functools
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 UNSEEN_TAGS = frozenset({
     "script", "style", "template", "noembed", "noframes", "iframe", "datalist", "audio", "video", "canvas",
@@ -97,42 +97,55 @@ _RAW_ENDS = {
 } | {"<!--": re.compile("--!?>")}
 
 
-# No tag within these is one
-_RAW = r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|title)(?=[\s/>]).*?(?:</(?P=raw)|\Z)"
 # Of these libxml2 ends one that is open where a block begins (htmlStartClose); a browser does not: of
 # `<b hidden><p>…</p></b>` libxml2 would show the paragraph. What a browser ends so too (p, dt, li) is not among them.
-_ENDED_EARLY = re.compile(
-    rf"""{_RAW}
-    |<(?P<name>address|big|dir|dl|font|h[1-6]|legend|menu|ol|pre|small|span|strike|tt|ul|[abisu])(?=[\s/])
-    (?P<rest>(?:"[^"]*"|'[^']*'|[^<>"'])*+)>""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+_ENDED_EARLY = r"address|big|dir|dl|font|h[1-6]|legend|menu|ol|pre|small|span|strike|tt|ul|[abisu]"
+# All begin with the one literal, which the search then jumps to
+_RAW_STARTS = r"(?P<raw>!--|(?:script|style|textarea|title)(?=[\s/>]))"
+_HIDING_STARTS = re.compile(
+    rf"""<(?:{_RAW_STARTS}|(?P<name>{_ENDED_EARLY})(?=[\s/])(?P<rest>(?:"[^"]*"|'[^']*'|[^<>"'])*+)>)""", re.IGNORECASE
 )
+# No tag before these is one
+_ENDS_OF_RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title")} | {
+    "!--": re.compile("-->")
+}
 _MAY_HIDE = re.compile("hidden|style", re.IGNORECASE)
 
 
 def without_early_ends(markup: str) -> str:
     """HTML without those hidden elements that lxml's parser would end before a browser does."""
-    kept, at = [], 0
+    kept, kept_to = [], 0
     unended: set[str] = set()
-    for tag in _ENDED_EARLY.finditer(markup):
-        name, rest = (tag["name"] or "").lower(), tag["rest"] or ""
-        if tag.start() < at or name in unended or not _MAY_HIDE.search(rest) or not is_hidden(name, _attributes(rest)):
+    for tag in _tags(_HIDING_STARTS, markup, 0):
+        name, rest = tag["name"].lower(), tag["rest"]
+        if tag.start() < kept_to or name in unended or not _MAY_HIDE.search(rest):
+            continue
+        if not is_hidden(name, _attributes(rest)):
             continue
         end = _end_of(name, markup, tag.end())
         if end < 0:
             unended.add(name)
         else:
-            kept.append(markup[at : tag.start()])
-            at = end
-    return "".join((*kept, markup[at:]))
+            kept.append(markup[kept_to : tag.start()])
+            kept_to = end
+    return "".join((*kept, markup[kept_to:])) if kept else markup
+
+
+def _tags(pattern: re.Pattern[str], markup: str, at: int) -> Iterator[re.Match[str]]:
+    """The tags that a pattern finds, but in comments and scripts, which it finds as `raw`."""
+    while found := pattern.search(markup, at):
+        at = found.end()
+        if raw := found["raw"]:
+            end = _ENDS_OF_RAW[raw.lower()].search(markup, at)
+            at = end.end() if end else len(markup)
+        else:
+            yield found
 
 
 def _end_of(name: str, markup: str, start: int) -> int:
     """Where the element that is open at `start` ends, -1 if it does not."""
     depth = 1
-    for tag in _tags(name).finditer(markup, start):
-        if tag["raw"] or not tag["name"]:
-            continue
+    for tag in _tags(_tags_named(name), markup, start):
         depth += -1 if tag["end"] or name == "a" else 1  # a link ends where the next begins
         if not depth:
             return tag.end() if tag["end"] else tag.start()
@@ -140,8 +153,8 @@ def _end_of(name: str, markup: str, start: int) -> int:
 
 
 @functools.cache
-def _tags(name: str) -> re.Pattern[str]:
-    return re.compile(rf"{_RAW}|<(?P<end>/?)(?P<name>{name})(?=[\s/>])[^>]*>?", re.IGNORECASE | re.DOTALL)
+def _tags_named(name: str) -> re.Pattern[str]:
+    return re.compile(rf"<(?:{_RAW_STARTS}|(?P<end>/?){name}(?=[\s/>])[^>]*>?)", re.IGNORECASE)
 
 
 class Curtain:

@@ -21,7 +21,7 @@ from tenacity import (
 from tenacity.wait import wait_random_exponential
 
 from ..._version import __version__
-from ..errors import FetchError, Unreachable
+from ..errors import BlockedURL, FetchError, Unreachable
 from ..guard import Guard
 from ..policy import CrawlPolicy
 from ..politeness import Hosts
@@ -109,7 +109,7 @@ class Fetcher:
         larger body instead of raising. What is not `counted` waits for no gap (robots.txt).
 
         Raises:
-            BlockedURL: the name leads to an address that is not asked.
+            BlockedURL: the name leads to an address that is not asked, or the URL is too long.
             FetchError: "network", "timeout", "too_large", "unreadable" or "budget".
         """
         started = monotonic()
@@ -141,7 +141,7 @@ class Fetcher:
         try:
             request = httpx.Request("GET", url, headers=self._headers, extensions={EXTENSION: terms})
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise FetchError(url, "network", f"it cannot be asked for ({error})") from error
+            raise BlockedURL(url, f"it cannot be asked for ({error})") from error
         try:
             try:
                 response = await transport.handle_async_request(request)

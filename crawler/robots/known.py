@@ -191,23 +191,31 @@ class KnownRobots:
         now = time()
         url = site + _TDM_PATH
         kept = await self._shelf.get(site, "tdmrep.json")
-        if kept is None or not is_fresh(kept, now):
-            kept = Kept(body=await self._tdm_body(url), has_rules=True, at=now)
-            await self._shelf.put(site, "tdmrep.json", kept)
-        rules = TdmRules.parse(kept.body)
+        until = kept.at + DAY_S if kept is not None and is_fresh(kept, now) else 0.0
+        body = kept.body if kept is not None else b""
+        if not until:
+            answer = await self._tdm_body(url)
+            until = now + _TRY_AGAIN_S  # a site that fails may have said something before, and may again
+            if answer is not None:
+                body, until = answer, now + DAY_S
+                await self._shelf.put(site, "tdmrep.json", Kept(body=body, has_rules=True, at=now))
+        rules = TdmRules.parse(body)
         if len(self._tdm) >= _MOST_IN_MEMORY:
             del self._tdm[next(iter(self._tdm))]
-        self._tdm[site] = rules, kept.at + DAY_S
+        self._tdm[site] = rules, until
         return rules
 
-    async def _tdm_body(self, url: str) -> bytes:
+    async def _tdm_body(self, url: str) -> bytes | None:
+        """The file, b"" where there is none to read, None when the site did not say."""
         if not (await self.of(url)).allows(url, self._agent):
             return b""
         try:
             fetched = await self._fetcher.get(url, max_bytes=_TDM_BYTES, cut=True, use_cache=False)
         except FetchError:
-            return b""
-        return fetched.body if 200 <= fetched.status < 300 else b""
+            return None
+        if fetched.status == 429 or fetched.status >= 500:
+            return None
+        return fetched.body if fetched.status < 300 else b""
 
 
 async def _parsed(body: bytes, url: str) -> Robots:
