@@ -43,10 +43,10 @@ class CrawlPolicy:
         contact: a URL or e-mail address in the user agent, for the operators of sites.
         gap_s: seconds between the end of one request to a host and the start of the next; a larger `Crawl-delay`
             counts instead. robots.txt itself is not counted.
-        max_wait_s: a URL whose turn would come later than this (a long queue, `Crawl-delay` or `Retry-After`) is
-            skipped as "budget".
+        max_wait_s: where a site itself asks for a longer pause than this (`Crawl-delay`, `Retry-After`), what waits for
+            it is skipped as "budget". A long queue alone is waited for: who asked may cancel.
         concurrency: requests under way at once, over all hosts (one a host at most).
-        attempts: how often a request is made in all, where the failure may pass (connection, timeout, 429, 5xx).
+        attempts: how often a request is made in all, where the failure may pass (a connection cut off, 429, 5xx).
         connect_s: seconds for name, connection and TLS.
         first_byte_s: seconds from the request to the answer's head.
         total_s: seconds from the request to the last byte, redirects not included.

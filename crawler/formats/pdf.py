@@ -205,8 +205,9 @@ def _unhyphened(text: str) -> str:
 
 def _box(text_page: Any, index: int) -> tuple[float, float, float, float]:
     """Left, bottom, right and top of a character with its font's full height, in points; zeros if it has none."""
-    from pypdfium2 import raw
+    import pypdfium2
 
+    raw: Any = pypdfium2.raw  # its ctypes functions are made at import; type checkers see none of them
     box = raw.FS_RECTF()
     if index < 0 or not raw.FPDFText_GetLooseCharBox(text_page, index, box):
         return 0.0, 0.0, 0.0, 0.0

@@ -94,7 +94,9 @@ class Site:
         assert task is not None
         self._open.add(task)
         try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            with contextlib.suppress(
+                ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError
+            ):  # `close` cancels, and a server task that ends so is an error in the log (CPython 3.11)
                 while await self._one(reader, writer):
                     pass
         finally:

@@ -1,6 +1,7 @@
 """The HTTP cache through the whole crawler: what is reused, what is asked about, and what happens when it breaks."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -30,9 +31,10 @@ def put_page(site: Any, *headers: tuple[str, str], **how: Any) -> None:
 async def visit_twice(site: Any, folder: Path, workers: Workers | None = None, **changes: Any) -> tuple[Any, Any]:
     """Two visits by two crawlers, so that what is reused was in the file."""
     visits = []
-    for _ in range(2):
-        async with Crawler(site.policy(cache_dir=folder, attempts=1, **changes), workers=workers) as crawler:
-            visits.append(await crawler.visit(URL))
+    async with contextlib.nullcontext(workers) if workers else Workers() as shared:
+        for _ in range(2):
+            async with Crawler(site.policy(cache_dir=folder, attempts=1, **changes), workers=shared) as crawler:
+                visits.append(await crawler.visit(URL))
     return visits[0], visits[1]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import trustme
-from fontes.crawler import Crawler, Page, Skipped, Workers
+from fontes.crawler import Skipped
 from fontes.crawler.robots.known import DAY_S, OUTAGE_S
 from fontes.crawler.robots.shelf import Kept, Shelf
 from fontes.crawler.url import robots_url
@@ -61,8 +61,8 @@ def put_given(site: Any, given: dict[str, Any]) -> None:
 
 async def concluded(crawler: Any) -> str:
     """What the crawler does: "parse" when /x alone is forbidden, else what goes for all."""
-    good, forbidden = [await crawler.fetch(f"{HOST}{path}") for path in ("/fine", "/x")]
-    match isinstance(good, Page), isinstance(forbidden, Page):
+    good, forbidden = [await crawler.body(f"{HOST}{path}") for path in ("/fine", "/x")]
+    match isinstance(good, bytes), isinstance(forbidden, bytes):
         case True, True:
             return "allow_all"
         case True, False:
@@ -73,27 +73,26 @@ async def concluded(crawler: Any) -> str:
 
 async def test_every_row_of_the_status_rules_comes_to_its_conclusion(site: Any, shared_data: Path) -> None:
     wrong, seen = [], 0
-    async with Workers() as workers:
-        for row in rows(shared_data):
-            given = row["given"]
-            if (
-                not ({"status", "error", "redirects"} & set(given))
-                or given.get("error") == "tls_error"
-                or "cached" in given
-            ):
-                continue
-            seen += 1
-            put_given(site, given)
-            site.put("/fine", site.article())
-            site.put("/x", site.article())
-            async with Crawler(site.policy(**_QUICK), workers=workers) as crawler:
-                conclusion = await concluded(crawler)
-            names = {"parse_prefix": {"parse", "allow_all"}}
-            accepted = {name for told in (row["expect"], *row["tolerated"]) for name in names.get(told, {told})}
-            if conclusion not in accepted:
-                wrong.append((row["id"], conclusion, accepted))
-            for hop in range(12):
-                site.put(f"/hop{hop}", site.reply(status=404))
+    for row in rows(shared_data):
+        given = row["given"]
+        if (
+            not ({"status", "error", "redirects"} & set(given))
+            or given.get("error") == "tls_error"
+            or "cached" in given
+        ):
+            continue
+        seen += 1
+        put_given(site, given)
+        site.put("/fine", site.article())
+        site.put("/x", site.article())
+        async with site.crawler(**_QUICK) as crawler:
+            conclusion = await concluded(crawler)
+        names = {"parse_prefix": {"parse", "allow_all"}}
+        accepted = {name for told in (row["expect"], *row["tolerated"]) for name in names.get(told, {told})}
+        if conclusion not in accepted:
+            wrong.append((row["id"], conclusion, accepted))
+        for hop in range(12):
+            site.put(f"/hop{hop}", site.reply(status=404))
     assert not wrong
     assert seen >= 20
 
@@ -204,18 +203,18 @@ async def test_many_pages_wait_for_one_request(site: Any) -> None:
     for page in range(20):
         site.put(f"/{page}", site.article())
     async with site.crawler() as crawler:
-        calls = [asyncio.create_task(crawler.fetch(f"{HOST}/{page}")) for page in range(20)]
+        calls = [asyncio.create_task(crawler.body(f"{HOST}/{page}")) for page in range(20)]
         await asyncio.sleep(0)
         calls[0].cancel()  # the one that began to ask
         outcomes = await asyncio.gather(*calls[1:])
-    assert all(isinstance(outcome, Page) for outcome in outcomes)
+    assert all(isinstance(outcome, bytes) for outcome in outcomes)
     assert len(site.asked("/robots.txt")) == 1
 
 
 async def test_an_outage_is_not_asked_about_for_every_page(site: Any) -> None:
     site.put("/robots.txt", site.reply(status=500))
     async with site.crawler(**_QUICK) as crawler:
-        outcomes = [await crawler.fetch(f"{HOST}/{page}") for page in range(5)]
+        outcomes = [await crawler.body(f"{HOST}/{page}") for page in range(5)]
     assert {(outcome.reason, "status 500" in outcome.detail) for outcome in outcomes} == {("robots", True)}
     assert len(site.log) == 1
 
@@ -285,7 +284,7 @@ async def test_a_shelf_that_cannot_be_used_costs_no_page_and_is_said_once(
     site.put("/fine", site.article())
     async with site.crawler(cache_dir=folder, **_QUICK) as crawler:
         assert await concluded(crawler) == "parse"
-        assert isinstance(await crawler.fetch("http://two.example/fine"), Page)
+        assert isinstance(await crawler.body("http://two.example/fine"), bytes)
     said = [record.getMessage() for record in caplog.records if record.name.endswith("shelf")]
     assert len(said) == 1
     assert "sites.db" in said[0]
@@ -298,6 +297,30 @@ async def test_a_full_disk_costs_no_page(site: Any, tmp_path: Path, full_disk: A
         with full_disk():
             assert await concluded(crawler) == "parse"
     assert "sites.db cannot be used" in caplog.text
+
+
+async def test_a_tdm_reservation_is_asked_for_once_a_day_and_holds_on_while_the_site_fails(
+    site: Any, tmp_path: Path
+) -> None:
+    file = site.reply(b'[{"location": "/x", "tdm-reservation": 1}]', kind="application/json")
+    path = "/.well-known/tdmrep.json"
+    site.put("/fine", site.article())
+    changes = _QUICK | {"well_known_tdm": True, "cache_dir": tmp_path}
+    for reply, asked in ((site.reply(status=500), 1), (file, 2), (reset, 2)):  # the third time it is on the shelf
+        site.put(path, reply)
+        async with site.crawler(**changes) as crawler:
+            assert isinstance(await crawler.body(f"{HOST}/fine"), bytes)
+            assert isinstance(await crawler.body(f"{HOST}/fine"), bytes)
+            forbidden = await crawler.body(f"{HOST}/x")
+        assert len(site.asked(path)) == asked
+    assert forbidden.reason == "opt_out"
+    old = Kept(body=file.body, has_rules=True, at=time.time() - 2 * DAY_S)
+    shelf = Shelf(tmp_path)
+    await shelf.put(HOST, "tdmrep.json", old)
+    await shelf.aclose()
+    async with site.crawler(**changes) as crawler:
+        assert (await crawler.body(f"{HOST}/x")).reason == "opt_out"
+    assert len(site.asked(path)) == 3
 
 
 async def test_a_site_that_is_not_public_has_no_rules_but_a_reason(site: Any) -> None:
