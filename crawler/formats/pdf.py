@@ -205,9 +205,8 @@ def _unhyphened(text: str) -> str:
 
 def _box(text_page: Any, index: int) -> tuple[float, float, float, float]:
     """Left, bottom, right and top of a character with its font's full height, in points; zeros if it has none."""
-    import pypdfium2
+    from pypdfium2 import raw
 
-    raw: Any = pypdfium2.raw  # its ctypes functions are made at import; type checkers see none of them
     box = raw.FS_RECTF()
     if index < 0 or not raw.FPDFText_GetLooseCharBox(text_page, index, box):
         return 0.0, 0.0, 0.0, 0.0
