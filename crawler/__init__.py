@@ -17,9 +17,10 @@ from .text import clean
 if TYPE_CHECKING:
     from .crawler import Crawler
     from .files import FoundFile, file_source, file_stamp, find_files, source_path
-    from .guard import check_url
+    from .guard import Guard, check_url
     from .robots import Robots
     from .site import CrawlStateError, LedgerRow, Progress, SiteCrawl, remove_state, state_file
+    from .url import canonical, plain_host, split
     from .visit import Visit
     from .workers import Workers
 
@@ -36,6 +37,7 @@ __all__ = [
     "ExtractionError",
     "FetchError",
     "FoundFile",
+    "Guard",
     "LedgerRow",
     "Page",
     "Progress",
@@ -48,14 +50,17 @@ __all__ = [
     "Skipped",
     "Visit",
     "Workers",
+    "canonical",
     "check_url",
     "clean",
     "extract",
     "file_source",
     "file_stamp",
     "find_files",
+    "plain_host",
     "remove_state",
     "source_path",
+    "split",
     "state_file",
     "text_hash",
     "utc_now",
@@ -65,6 +70,7 @@ __all__ = [
 _HOMES = {
     "CrawlStateError": ".site",
     "Crawler": ".crawler",
+    "Guard": ".guard",
     "LedgerRow": ".site",
     "Progress": ".site",
     "FoundFile": ".files",
@@ -72,12 +78,15 @@ _HOMES = {
     "SiteCrawl": ".site",
     "Visit": ".visit",
     "Workers": ".workers",
+    "canonical": ".url",
     "check_url": ".guard",
     "file_source": ".files",
     "file_stamp": ".files",
     "find_files": ".files",
+    "plain_host": ".url",
     "remove_state": ".site",
     "source_path": ".files",
+    "split": ".url",
     "state_file": ".site",
 }
 

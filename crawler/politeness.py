@@ -17,6 +17,7 @@ from .policy import CrawlPolicy
 _SLOW_S = 1.0  # an answer below this is no sign that the site is under strain
 _SMOOTHING = 0.3  # weight of the latest answer in a host's smoothed slowness
 _LONGEST_PAUSE_S = 60.0  # that slowness alone may bring about
+_LEAST_GRACE_S, _MOST_GRACE_S = 0.05, 1.0  # added to the gap after a request that was given up
 _MOST_IDLE_HOSTS = 2_000
 _OLD_S = 120.0
 
@@ -36,11 +37,18 @@ class _Host:
 class Turn:
     """The right to make one request to a host; whoever takes it ends it, once the last byte is read or given up."""
 
-    __slots__ = ("_counted", "_end", "_host", "_is_over", "started")
+    __slots__ = ("_counted", "_end", "_host", "_is_over", "is_whole", "started")
 
-    def __init__(self, host: _Host, end: Callable[[_Host, bool], None], *, counted: bool, started: float) -> None:
+    def __init__(self, host: _Host, end: "Callable[[_Host, Turn], None]", *, counted: bool, started: float) -> None:
         self._host, self._end, self._counted, self._is_over = host, end, counted, False
+        self.is_whole = False
+        """Whether the answer came to its end; who gives one up sets the server free later than itself."""
         self.started = started
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a gap begins at its end."""
+        return self._counted
 
     def answered(self, seconds: float) -> None:
         """Note how long the head of the answer took; a slow site gets longer pauses."""
@@ -52,7 +60,7 @@ class Turn:
         """Give the host free, after its gap; safe to repeat."""
         if not self._is_over:
             self._is_over = True
-            self._end(self._host, self._counted)
+            self._end(self._host, self)
 
 
 class Hosts:
@@ -143,8 +151,11 @@ class Hosts:
     def _gap_s(self, state: _Host) -> float:
         return max(self._policy.gap_s, state.crawl_delay_s, min(state.slowness_s, _LONGEST_PAUSE_S))
 
-    def _over(self, state: _Host, counted: bool) -> None:
-        if counted:
-            state.free_at = monotonic() + self._gap_s(state)
+    def _over(self, state: _Host, turn: Turn) -> None:
+        if turn.is_counted:
+            gap = self._gap_s(state)
+            # The server learns later than we that a request was given up, and may be at work on it still
+            grace = 0.0 if turn.is_whole else min(max(gap, _LEAST_GRACE_S), _MOST_GRACE_S)
+            state.free_at = monotonic() + gap + grace
         state.lock.release()
         self._slots.release()

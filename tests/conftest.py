@@ -1,9 +1,12 @@
 """What every test shares: no network beyond loopback, and where the development data is."""
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
+
+os.environ.setdefault("FONTES_WEB", "0")  # a test that searches the web says so, and names a provider on loopback
 
 _LOOPBACK = ("127.", "localhost", "::1", "0.0.0.0")
 

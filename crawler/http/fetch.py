@@ -5,6 +5,7 @@ import contextlib
 import email.utils
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -25,7 +26,7 @@ from ..errors import BlockedURL, FetchError, Unreachable
 from ..guard import Guard
 from ..policy import CrawlPolicy
 from ..politeness import Hosts
-from ..url import host_key
+from ..url import host_key, parse
 from .body import ACCEPT_ENCODING, decoded
 from .cache import CacheLost, cached
 from .failures import TRANSPORT_ERRORS, meaning
@@ -167,9 +168,14 @@ class Fetcher:
         )
 
     def _heed(self, url: str, response: httpx.Response) -> None:
-        """Hold the host back for as long as it asks for (RFC 9110 §10.2.3: 503; RFC 6585 §4: 429)."""
-        if response.status_code in (429, 503) and (seconds := retry_after_s(response.headers.get("retry-after", ""))):
-            self._hosts.hold(host_key(url), seconds)
+        """Hold the host back for as long as it asks for (RFC 9110 §10.2.3: 503 and 3xx; RFC 6585 §4: 429)."""
+        seconds = retry_after_s(response.headers.get("retry-after", "")) if response.status_code >= 300 else 0.0
+        if not seconds:
+            return
+        self._hosts.hold(host_key(url), seconds)
+        if response.status_code < 400 and (location := response.headers.get("location")):
+            with suppress(BlockedURL):  # a redirect may ask for a pause before its target, on another host
+                self._hosts.hold(host_key(parse(location, url)), seconds)
 
 
 def user_agent(policy: CrawlPolicy) -> str:

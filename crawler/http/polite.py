@@ -91,6 +91,7 @@ class _TurnStream(httpx.AsyncByteStream):
                 async with asyncio.timeout_at(self._deadline):  # not around the yield: PEP 789
                     part = await anext(parts)
             except StopAsyncIteration:
+                self._turn.is_whole = True
                 return
             except TimeoutError as error:
                 detail = f"not all there after {self._total_s:g} s ({total:,} bytes were)"

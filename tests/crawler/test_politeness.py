@@ -147,6 +147,7 @@ async def test_a_site_that_slows_down_is_asked_more_slowly_and_faster_again_when
     hosts = Hosts(CrawlPolicy(gap_s=0.0))
     turn = await hosts.turn("one.example")
     turn.answered(8.0)
+    turn.is_whole = True
     turn.end()
     slow = hosts.wait_s("one.example")
     assert slow == pytest.approx(8.0, abs=0.2)
@@ -154,10 +155,32 @@ async def test_a_site_that_slows_down_is_asked_more_slowly_and_faster_again_when
     for _ in range(20):
         turn = await hosts.turn("one.example", counted=False)
         turn.answered(0.1)
+        turn.is_whole = True
         turn.end()
     turn = await hosts.turn("one.example")
+    turn.is_whole = True
     turn.end()
     assert hosts.wait_s("one.example") < 0.1
+
+
+async def test_after_a_request_that_was_given_up_the_gap_is_twice_as_long() -> None:
+    hosts = Hosts(CrawlPolicy(gap_s=0.8))
+    (await hosts.turn("one.example")).end()
+    assert hosts.wait_s("one.example") == pytest.approx(1.6, abs=0.1)
+    whole = await hosts.turn("two.example")
+    whole.is_whole = True
+    whole.end()
+    assert hosts.wait_s("two.example") == pytest.approx(0.8, abs=0.1)
+
+
+async def test_a_redirect_may_ask_for_a_pause_before_its_target(site: Any) -> None:
+    onward = (("Location", "http://two.example/b"), ("Retry-After", "1"))
+    site.put("/a", site.reply(status=302, headers=onward))
+    site.put("/b", site.article())
+    async with site.crawler() as crawler:
+        await crawler.fetch("http://one.example/a")
+    first, second = site.asked("/a")[0], site.asked("/b")[0]
+    assert second.started - first.ended[0] >= 1.0
 
 
 async def test_a_request_that_times_out_counts_as_slow(site: Any) -> None:
@@ -257,6 +280,7 @@ async def test_never_two_at_once_whatever_the_order_of_cancellations_and_ends(se
             at_work[host] -= 1
             if counted:
                 ended[host] = monotonic()
+            turn.is_whole = True
             turn.end()
 
     calls = [asyncio.create_task(one(dice.choice("abc"), dice.random() < 0.8, dice.randint(0, 5))) for _ in range(20)]

@@ -6,7 +6,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import NotRecorded, SearchError
+from ..filters import ANY, Filters
 from ..hit import Hit
+from . import MOST
 
 
 class _Result(BaseModel):
@@ -32,13 +34,14 @@ class Recorded:
     """
 
     name = "recorded"
+    honours: frozenset[str] = frozenset()
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._hits: dict[str, tuple[Hit, ...]] | None = None
 
-    async def search(self, query: str, *, limit: int = 10) -> tuple[Hit, ...]:
-        """The recorded hits.
+    async def search(self, query: str, *, limit: int = 10, filters: Filters = ANY) -> tuple[Hit, ...]:
+        """The recorded hits, as they were recorded: `filters` choose nothing.
 
         Raises:
             NotRecorded: the file does not hold this query.
@@ -49,7 +52,7 @@ class Recorded:
         key = _key(query)
         if key not in self._hits:
             raise NotRecorded(self.name, query, f"it is not among the {len(self._hits)} queries in {self._path}")
-        return self._hits[key][:limit]
+        return self._hits[key][: min(limit, MOST)]
 
     def _load(self, query: str) -> dict[str, tuple[Hit, ...]]:
         try:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fontes.tools import Hit, NotRecorded, SearchError
+from fontes.tools import Filters, Hit, NotRecorded, SearchError
 from fontes.tools.search.recorded import Recorded
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -53,6 +53,13 @@ async def test_a_limit_bounds_the_hits(record: Record) -> None:
     assert len(await provider.search("q")) == 10
     assert [hit.url for hit in await provider.search("q", limit=2)] == ["a", "b"]
     assert await provider.search("q", limit=0) == ()
+
+
+async def test_fifty_hits_are_the_most_and_filters_choose_nothing(record: Record) -> None:
+    provider = record({"query": "q", "results": results(*(f"https://a.example/{number}" for number in range(60)))})
+    assert len(await provider.search("q", limit=100)) == 50
+    assert len(await provider.search("q", limit=3, filters=Filters(sites=("b.example",), language="de"))) == 3
+    assert provider.honours == frozenset()
 
 
 async def test_no_url_comes_twice_and_the_better_place_counts(record: Record) -> None:
