@@ -1,13 +1,15 @@
 """Bring web addresses into the store: all asked side by side, each page stored as it comes."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..crawler import Crawler, Page, Skipped
+from ..crawler import BlockedURL, Crawler, Page, Skipped, canonical
 from ..retrievers import Index
 from .budget import Budget
 from .errors import BudgetExceeded
+
+_GIVEN_UP = "given up: enough was read by then, or the time was over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,21 @@ class WebReport:
     skipped: tuple[Skipped, ...] = ()
 
 
+def each_once(urls: Iterable[str], known: Iterable[str] = ()) -> tuple[str, ...]:
+    """The URLs in their order, of several spellings of a page's address the first, and none that is known."""
+    once = dict.fromkeys(map(_key, known), "")
+    for url in urls:
+        once.setdefault(_key(url), url)
+    return tuple(filter(None, once.values()))
+
+
+def _key(url: str) -> str:
+    try:
+        return canonical(url)
+    except BlockedURL:  # the crawler says what is wrong with it
+        return url
+
+
 async def read_addresses(
     urls: Sequence[str],
     index: Index,
@@ -35,14 +52,15 @@ async def read_addresses(
     *,
     run: str = "",
     budget: Budget | None = None,
-    enough: Callable[[frozenset[str], float], bool] | None = None,
+    enough: Callable[[frozenset[str], int, float], bool] | None = None,
     look_every_s: float = 0.05,
     progress: Callable[[WebReading], None] | None = None,
 ) -> WebReport:
     """Read pages of the web into the store: into the lasting index, or with `run` for that run alone.
 
-    `enough` is asked, as pages come and time passes, with the addresses done and the seconds since the start; when it
-    says so, what is still under way is given up and stands in the ledger as "budget". Cancelling keeps what is stored.
+    `enough` is asked, as pages come and time passes, with the addresses done, the number of pages read and the seconds
+    since the start; when it says so, what is still under way is given up and stands in the ledger as "budget".
+    Cancelling keeps what is stored; what a run was reading then stands in its ledger as "cancelled".
 
     Raises:
         StoreError: the database cannot be written.
@@ -59,15 +77,21 @@ async def read_addresses(
             )
             for task in done:
                 task.result()  # the store's own errors end it all
-            if enough and waiting and enough(frozenset(work.done), loop.time() - started):
+            if enough and waiting and enough(frozenset(work.done), len(work.pages), loop.time() - started):
                 break
+    except asyncio.CancelledError:
+        if run:
+            await index.store.skip(work.ledger_if_cancelled(tasks.values()), run=run)
+        raise
     finally:
         for task in waiting:
-            task.cancel()
+            if tasks[task] not in work.storing:  # a page that is here already is not thrown away
+                task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-    left = [
-        Skipped(source=tasks[task], reason="budget", detail="enough was read before its turn came") for task in waiting
-    ]
+    given_up = [task for task in waiting if task.cancelled()]
+    for task in waiting.difference(given_up):
+        task.result()
+    left = [Skipped(source=tasks[task], reason="budget", detail=_GIVEN_UP) for task in given_up]
     return WebReport(read=tuple(work.pages), skipped=(*work.skipped, *left))
 
 
@@ -82,6 +106,7 @@ class _Work:
     done: list[str] = field(default_factory=list)
     pages: list[tuple[str, str]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    storing: set[str] = field(default_factory=set)
 
     async def read(self, url: str) -> None:
         try:
@@ -94,11 +119,20 @@ class _Work:
             visit = await self.crawler.visit(url)
             outcome = visit.outcome
             if isinstance(outcome, Page):
+                self.storing.add(url)
                 await self.index.put([outcome], run=self.run)
         finally:
             if spent:
                 spent.settle(1 if isinstance(outcome, Page) else 0)
         self._note(url, outcome, visit.final_url)
+
+    def ledger_if_cancelled(self, urls: Iterable[str]) -> tuple[Skipped, ...]:
+        """What was skipped until now, and what is under way and not about to be stored."""
+        left = [url for url in urls if url not in self.done and url not in self.storing]
+        return (
+            *self.skipped,
+            *(Skipped(source=url, reason="cancelled", detail="the question was cancelled first") for url in left),
+        )
 
     def _note(self, url: str, outcome: Page | Skipped, final_url: str = "") -> None:
         self.done.append(url)

@@ -5,28 +5,23 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..crawler import Skipped
-from .state import Checked, Citation, Claim, Status
+from .state import Checked, Citation, Claim, Searched, Status
 
 # A source's own reference marks: beside ours they would point at our sources. The quote keeps them.
 _OWN_MARKS = re.compile(r"\s?\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Searched:
-    """One search: where it went (`index`, `sources`, or a provider), what was asked, and how much it found."""
-
-    provider: str
-    query: str
-    hits: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """What was searched, which sources the evidence was read from, and what was not read, with its reason."""
+    """What was searched, what was read for it, what was not read, with its reason, and what was found and left alone.
+
+    `read` are the sources read for this question alone, then those of the index that the evidence came from.
+    """
 
     searched: tuple[Searched, ...] = ()
     read: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,31 +6,54 @@ import threading
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from os import PathLike, fspath
 from types import TracebackType
-from typing import Self
+from typing import Self, TypedDict, Unpack
 
 from ..crawler import clean, utc_now
 from ..retrievers import Index, Source
+from .adding import MOST_LISTED, add_sources
 from .answer import Answer
 from .budget import Allowance, Budget
 from .checker import Checker
 from .checkpoints import Checkpoints, open_checkpoints
-from .deps import Deps
+from .deps import AtHand, Deps
 from .errors import BadQuestion, UnknownRun
 from .events import Event
 from .models import Writer
-from .reading import Progress, Report, is_address, read_sources
+from .reading import Progress, Report, is_address
 from .run import Run
 from .settings import Settings
-from .state import State
+from .state import Plan, State
+from .steps.route import route
+from .steps.understand import understand
 from .steps.verify import SentenceCheck
 from .verifiers import Verifier
+from .web import Web
 from .wire import to_json
 
 PathOrUrl = str | PathLike[str]
 Sources = Sequence[PathOrUrl] | PathOrUrl
+
+
+class Options(TypedDict, total=False):
+    """What may be said with a question.
+
+    `sources` (files, folders, URLs) restrict it to these. `web`: True searches the web, beside `sources` too; False
+    does not; None leaves it to the settings and the question. `sites` (host names) and `since` narrow a web search.
+    `plan` is one that `Assistant.plan` gave, changed or not: it is kept to. `conversation` names what it belongs to,
+    `allowance` is what the run may spend.
+    """
+
+    sources: Sources | None
+    web: bool | None
+    sites: Sequence[str]
+    since: date | None
+    plan: Plan | None
+    conversation: str
+    allowance: Allowance | None
 
 
 KEPT_DAYS = 30
@@ -50,6 +73,12 @@ class Assistant:
         self.settings = settings or Settings()
         self.index: Index = self.settings.build_index()
         self.reader = self.settings.build_reader()
+        self._web = Web(
+            crawler=lambda: self.settings.build_crawler(self.reader, well_known_tdm=False),
+            search=self.settings.build_fan_out,
+            providers=self.settings.search,
+            is_on=self.settings.web,
+        )
         self._writer = writer or self.settings.build_writer(self.index)
         self._verifier = verifier or self.settings.build_verifier()
         self._checkpoints: Checkpoints | None = None
@@ -65,6 +94,7 @@ class Assistant:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.index)
             await stack.enter_async_context(self.reader)
+            stack.push_async_callback(self._web.aclose)
             self._checkpoints = await stack.enter_async_context(open_checkpoints(self.settings.home / "checkpoints.db"))
             await self._prune(self._checkpoints)
             self._stack = stack.pop_all()
@@ -87,16 +117,8 @@ class Assistant:
             await checkpoints.forget(run)
             await self.index.store.drop_run(run)
 
-    async def ask(
-        self,
-        question: str,
-        *,
-        sources: Sources | None = None,
-        web: bool | None = None,
-        conversation: str = "",
-        allowance: Allowance | None = None,
-    ) -> Answer:
-        """Answer `question`, from `sources` (files and folders) alone when any are given, else from the index.
+    async def ask(self, question: str, **options: Unpack[Options]) -> Answer:
+        """Answer `question`; see `Options` for what it may be restricted to.
 
         When the awaiting task is cancelled the run is cancelled with it.
 
@@ -105,42 +127,26 @@ class Assistant:
             NothingRead: not one of `sources` could be read.
             RetrievalError: the data directory cannot be used.
         """
-        run = await self.start(question, sources=sources, web=web, conversation=conversation, allowance=allowance)
+        run = await self.start(question, **options)
         try:
             return await run.answer()
         except asyncio.CancelledError:
             await run.abandon()
             raise
 
-    async def stream(
-        self,
-        question: str,
-        *,
-        sources: Sources | None = None,
-        web: bool | None = None,
-        conversation: str = "",
-        allowance: Allowance | None = None,
-    ) -> AsyncIterator[Event]:
+    async def stream(self, question: str, **options: Unpack[Options]) -> AsyncIterator[Event]:
         """Answer as `ask` does and tell what happens meanwhile; the last event holds the `Answer`.
 
         Closing the iterator before its end cancels the run.
         """
-        run = await self.start(question, sources=sources, web=web, conversation=conversation, allowance=allowance)
+        run = await self.start(question, **options)
         try:
             async for event in run.events():
                 yield event
         finally:
             await run.abandon()
 
-    async def start(
-        self,
-        question: str,
-        *,
-        sources: Sources | None = None,
-        web: bool | None = None,
-        conversation: str = "",
-        allowance: Allowance | None = None,
-    ) -> Run:
+    async def start(self, question: str, **options: Unpack[Options]) -> Run:
         """Begin a run and return at once: to watch it, to cancel it, to await its answer.
 
         Raises:
@@ -150,23 +156,39 @@ class Assistant:
         checkpoints = self._opened()
         if not isinstance(question, str):
             raise TypeError(f"a question is a str, not {type(question).__name__}")
-        if web:
-            raise BadQuestion(
-                "the web", "this version answers from files and folders; leave `web` out or set it to False"
-            )
+        state = self._asked(question, options, note=checkpoints.note)
+        await self.index.store.begin_run(state.run, state.question[: self.settings.limits().question])
+        return await self._begin(state, resumed=False, allowance=options.get("allowance"))
+
+    async def plan(self, question: str, **options: Unpack[Options]) -> Plan:
+        """Where the question would be taken, and nothing more: to look at, to change, and to give back as `plan`.
+
+        Raises:
+            BadQuestion: as `ask`.
+        """
+        state = self._asked(question, options, note=self._opened().note)
+        deps = self._deps(Run(state), await self._at_hand(), state, options.get("allowance"))
+        state = replace(state, **await understand(state, deps))
+        return replace(state, **await route(state, deps)).planned
+
+    def _asked(self, question: str, options: Options, *, note: str) -> State:
+        sources, since, conversation = options.get("sources"), options.get("since"), options.get("conversation", "")
         named = () if sources is None else _named(sources)
         if sources is not None and not named:
             raise BadQuestion("the sources", "an empty list was given; leave `sources` out to ask the whole index")
-        state = State(
+        return State(
             run=uuid.uuid4().hex[:12],
             question=clean(question),
             asked=utc_now(),
             conversation=conversation,
-            sources=named,
-            notes=tuple(filter(None, (checkpoints.note, *self._unused(conversation)))),
+            sources=tuple(name for name in named if not is_address(name)),
+            urls=tuple(name for name in named if is_address(name)),
+            sites=tuple(options.get("sites", ())),
+            since=since.isoformat() if since else "",
+            web=options.get("web"),
+            plan=options.get("plan"),
+            notes=tuple(filter(None, (note, *self._unused(conversation)))),
         )
-        await self.index.store.begin_run(state.run, state.question[: self.settings.limits().question])
-        return self._begin(state, resumed=False, allowance=allowance)
 
     async def resume(self, run: str, *, allowance: Allowance | None = None) -> Run:
         """Go on with a run that was interrupted, from its checkpoint: finished steps are not repeated.
@@ -180,12 +202,20 @@ class Assistant:
             raise UnknownRun(f"run {run}", "there is no such run")
         if any(going_on.id == run for going_on in self._runs):
             raise UnknownRun(f"run {run}", "it is still going on")
-        return self._begin(await checkpoints.state(run), resumed=True, allowance=allowance)
+        return await self._begin(await checkpoints.state(run), resumed=True, allowance=allowance)
 
-    async def add(self, sources: Sources, *, embed: bool = True, progress: Progress | None = None) -> Report:
-        """Take files and folders into the lasting index; see `reading.read_sources`, then embed what is new."""
+    async def add(
+        self, sources: Sources, *, embed: bool = True, limit: int = MOST_LISTED, progress: Progress | None = None
+    ) -> Report:
+        """Take files, folders and addresses into the lasting index, then embed what is new; see `adding.add_sources`.
+
+        `limit` is how many pages the sitemaps among the addresses may bring along.
+        """
         self._opened()
-        report = await read_sources(_named(sources), self.index, self.reader, progress=progress)
+        report = await add_sources(
+            _named(sources), self.index, self.reader, lambda: self.settings.build_crawler(self.reader),
+            limit=limit, progress=progress,
+        )  # fmt: skip
         await self.index.sync()
         if embed:
             await self.index.embed()
@@ -206,9 +236,19 @@ class Assistant:
         turns = "earlier turns of the conversation are not read in this version" if conversation else ""
         return model, turns
 
-    def _begin(self, state: State, *, resumed: bool, allowance: Allowance | None) -> Run:
+    async def _begin(self, state: State, *, resumed: bool, allowance: Allowance | None) -> Run:
         checkpoints = self._opened()
         run = Run(state, resumed=resumed)
+        deps = self._deps(run, await self._at_hand(), state, allowance)
+        run.start(deps, checkpoints, save=self._save)
+        self._runs.add(run)
+        run.when_done(self._runs.discard)
+        return run
+
+    async def _at_hand(self) -> AtHand:
+        return self._web.at_hand(await self.index.store.page_count())
+
+    def _deps(self, run: Run, at_hand: AtHand, state: State, allowance: Allowance | None) -> Deps:
         limits = self.settings.limits()
         check = SentenceCheck(
             self.index.store,
@@ -217,9 +257,10 @@ class Assistant:
             threshold=limits.relevance,
             tell=lambda checked: run.emit("verdict", "verify", checked),
         )
-        deps = Deps(
+        return Deps(
             index=self.index,
             reader=self.reader,
+            web=self._web,
             reranker=self.index.reranker,
             writer=self._writer,
             verifier=self._verifier,
@@ -228,11 +269,9 @@ class Assistant:
             checker=Checker(check),
             emit=run.emit,
             today=date.today,
+            at_hand=at_hand,
+            is_durable=bool(state.urls) or (not state.sources and at_hand.may_search(state.web)),
         )
-        run.start(deps, checkpoints, save=self._save)
-        self._runs.add(run)
-        run.when_done(self._runs.discard)
-        return run
 
     async def _save(self, answer: Answer, is_whole: bool) -> None:
         cited = {(citation.page_hash, citation.source) for claim in answer.claims for citation in claim.citations}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from ..crawler import Workers
 from ..retrievers import Index, Reranker
@@ -11,6 +12,9 @@ from .checker import Checker
 from .events import EventKind
 from .models import Writer
 from .verifiers import Verifier
+
+if TYPE_CHECKING:
+    from .web import Web
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +34,33 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtHand:
+    """What a question can be taken to: `index_pages` in the lasting index, and the web when it is on.
+
+    `providers` are the names of the search providers; without one there is no web search.
+    """
+
+    index_pages: int = 0
+    web: bool = False
+    providers: tuple[str, ...] = ()
+
+    def may_search(self, web: bool | None) -> bool:
+        """Whether the web may be searched, if the caller said `web` of this question."""
+        return (self.web if web is None else web) and bool(self.providers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deps:
     """The services of the assistant and the account of one run, handed to every step.
 
     `emit(kind, step, value)` tells an event. `reranker` None: the order of retrieval stands. `today` is the day
-    that words like "last year" are counted from.
+    that words like "last year" are counted from. `web` opens when it is first used. `is_durable`: what a step did is
+    kept at once, for it cost somebody else something (the web, a model).
     """
 
     index: Index
     reader: Workers
+    web: "Web"
     reranker: Reranker | None
     writer: Writer
     verifier: Verifier
@@ -47,3 +69,5 @@ class Deps:
     checker: Checker
     emit: Callable[[EventKind, str, object], None]
     today: Callable[[], date]
+    at_hand: AtHand = AtHand()
+    is_durable: bool = False

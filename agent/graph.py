@@ -1,4 +1,4 @@
-"""The river as a LangGraph state machine: understand → route → crawl → retrieve → rerank → draft → verify → answer."""
+"""The river as a LangGraph state machine: understand, route, search, crawl, retrieve, rerank, draft, verify, answer."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -19,6 +19,7 @@ from .steps.draft import draft
 from .steps.rerank import rerank
 from .steps.retrieve import retrieve
 from .steps.route import route
+from .steps.search import search
 from .steps.understand import understand
 from .steps.verify import verify
 
@@ -31,6 +32,7 @@ Graph = CompiledStateGraph[State, None, State, State]
 STEPS: dict[str, Step] = {
     "understand": understand,
     "route": route,
+    "search": search,
     "crawl": crawl,
     "retrieve": retrieve,
     "rerank": rerank,
@@ -57,7 +59,8 @@ def build_graph(deps: Deps, checkpoints: Checkpoints, *, keep: Keep) -> Graph:
         graph.add_node(name, partial(_traced, step, name, deps, keep))
     graph.add_edge(START, "understand")
     graph.add_edge("understand", "route")
-    graph.add_conditional_edges("route", _after_route, ["crawl", "retrieve"])
+    graph.add_conditional_edges("route", _after_route, ["search", "crawl", "retrieve", "answer"])
+    graph.add_edge("search", "crawl")
     graph.add_edge("crawl", "retrieve")
     graph.add_edge("retrieve", "rerank")
     graph.add_edge("rerank", "draft")
@@ -68,14 +71,20 @@ def build_graph(deps: Deps, checkpoints: Checkpoints, *, keep: Keep) -> Graph:
 
 
 def _after_route(state: State) -> str:
-    return "crawl" if state.plan is not None and state.plan.sources else "retrieve"
+    plan = state.planned
+    if "ask_back" in plan.routes:
+        return "answer"
+    if "web" in plan.routes:
+        return "search"
+    return "crawl" if plan.sources or plan.urls else "retrieve"
 
 
 async def flow(run: str, start: State | None, deps: Deps, checkpoints: Checkpoints, *, keep: Keep) -> None:
     """Take `start` down the river; None goes on from the run's checkpoint.
 
-    One checkpoint is written when the graph stops, also by an error or a cancel (`durability="exit"`): a run over
-    local files is short, and a write after every step would cost more than most steps.
+    A run that touches the web is checkpointed after every step (`deps.is_durable`): nobody is asked twice for the same
+    page, even after kill -9. One over local files is short, and a write after every step would cost more than most
+    steps: one checkpoint is written when the graph stops, also by an error or a cancel.
 
     Raises:
         AgentError, RetrievalError: a step failed for good.
@@ -88,6 +97,6 @@ async def flow(run: str, start: State | None, deps: Deps, checkpoints: Checkpoin
         await graph.ainvoke(
             start,
             {"configurable": {"thread_id": run}, "recursion_limit": RECURSION_LIMIT},
-            durability="exit",
+            durability="sync" if deps.is_durable else "exit",
             version="v2",
         )

@@ -14,9 +14,11 @@ _SCRIPTS = (
 _WORDS = {
     "en": "the of and is are was were what who when where why how which does did do in to for on with has have that",
     "de": "der die das und ist sind war was wer wann wo warum wie welche welcher hat haben nicht ein eine im den von",
-    "fr": "le la les des est sont était que qui quand où pourquoi comment quel quelle dans pour une du au pas et",
+    "fr": "le la les des est sont était que qui quand où pourquoi comment quel quelle quels quelles dans pour"
+    " une du au aux pas et avec sur cette combien il elle hui",
     "es": "el la los las es son era qué quién cuándo dónde por cómo cuál en para una del con y no se",
-    "it": "il la gli è sono era che chi quando dove perché come quale nel per una della con e non di",
+    "it": "il la gli è sono era che chi quando dove perché come quale quali quanto nel negli nella per una"
+    " della con e non di ci",
     "pt": "o a os as é são era que quem quando onde porque como qual no para uma do da com e não",
     "nl": "de het een is zijn was wat wie wanneer waar waarom hoe welke van voor met niet en in op",
     "sv": "den det en ett är var vad vem när varför hur vilken för med inte och som på av",

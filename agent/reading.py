@@ -21,7 +21,8 @@ class Report:
 
     `added` were new, `changed` replaced what they held before, `unchanged` were in the store already; `skipped` were
     not read. `gone` are sources of the index that stood below a folder named here and exist no longer: they stay
-    until they are removed. `read` is everything that can be searched now.
+    until they are removed. `left` counts the pages that sitemaps listed beyond the limit. `read` is everything that
+    can be searched now.
     """
 
     added: tuple[str, ...] = ()
@@ -29,6 +30,7 @@ class Report:
     unchanged: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     gone: tuple[str, ...] = ()
+    left: int = 0
 
     @property
     def read(self) -> tuple[str, ...]:
@@ -38,7 +40,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How far reading has come: files done of all that were found, and those of them that are on the disk."""
+    """How far reading has come: sources done of all that were found, and those of them that are on the disk."""
 
     done: int
     total: int
@@ -65,18 +67,18 @@ async def read_sources(
     """Read files and folders into the store: into the lasting index, or with `run` for that run alone.
 
     What was stored stays stored whatever happens to the rest; the lexical index is not touched (`Index.sync`).
+    An address is skipped: `addresses.read_addresses` reads those for a run, `adding.add_sources` takes both to stay.
 
     Raises:
         StoreError: the database cannot be written.
     """
-    addresses = [source for source in sources if is_address(source)]
+    paths = [source for source in sources if not is_address(source)]
     skipped = [
-        Skipped(source=source, reason="wrong_type", detail="it is an address; this version reads files and folders")
-        for source in addresses
+        Skipped(source=source, reason="wrong_type", detail="it is an address, no file or folder")
+        for source in sources
+        if is_address(source)
     ]
-    entries = await asyncio.to_thread(
-        lambda: list(find_files([s for s in sources if s not in addresses], reader.policy))
-    )
+    entries = await asyncio.to_thread(lambda: list(find_files(paths, reader.policy)))
     files = [entry for entry in entries if isinstance(entry, FoundFile)]
     skipped += [entry for entry in entries if isinstance(entry, Skipped)]
     known = await index.store.unchanged([(f.source, f.size, f.modified_ns) for f in files])

@@ -7,13 +7,13 @@ from time import monotonic
 from typing import Literal
 
 from ..retrievers import StoreError
-from .answer import Answer, Ledger, Searched, Usage
+from .answer import Answer, Ledger, Usage
 from .checkpoints import Checkpoints
 from .deps import Deps
 from .errors import BadQuestion, NothingRead
 from .events import Event, EventKind
 from .graph import flow
-from .state import State, Status, Update
+from .state import Searched, State, Status, Update
 from .steps.answer import answer as decide
 
 Save = Callable[[Answer, bool], Awaitable[None]]
@@ -151,12 +151,14 @@ class Run:
         state = self._state
         taken = state.selected or state.candidates[: deps.limits.evidence]
         evidence = await deps.index.evidence([(c.passage, c.score, c.stages) for c in taken], run=self.id)
-        provider = "sources" if state.sources else "index"
-        queries = state.plan.queries if state.plan else ()
+        read = tuple(dict.fromkeys((*await self._read(deps), *(found.source for found in evidence))))
+        # What was cancelled may have been read when the run was resumed.
+        skipped = tuple(skip for skip in await deps.index.store.skipped(self.id) if skip.source not in read)
         ledger = Ledger(
-            searched=tuple(Searched(provider=provider, query=q, hits=len(state.candidates)) for q in queries),
-            read=tuple(dict.fromkeys(found.source for found in evidence)),
-            skipped=await deps.index.store.skipped(self.id),
+            searched=(*state.searched, *_own_searches(state)),
+            read=read,
+            skipped=skipped,
+            unused=state.unused,
         )
         usage = Usage(seconds=round(monotonic() - self._started, 3), pages=int(deps.budget.spent("pages")))
         return Answer(
@@ -169,3 +171,20 @@ class Run:
             notes=state.notes,
             cut_short=cut_short,
         )
+
+    async def _read(self, deps: Deps) -> list[str]:
+        """What was read of the web for this question alone; the files of a folder named with it would be too many."""
+        if self._state.plan is None or not {"web", "urls"} & set(self._state.plan.routes):
+            return []
+        return [source for _, source in await deps.index.store.scope(self.id)]
+
+
+def _own_searches(state: State) -> tuple[Searched, ...]:
+    if state.plan is None:
+        return ()
+    places = [route for route in state.plan.routes if route in ("index", "sources")]
+    return tuple(
+        Searched(provider=place, query=query, hits=len(state.candidates))
+        for place in places
+        for query in state.plan.queries
+    )

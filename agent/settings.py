@@ -10,33 +10,35 @@ import os
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 from pydantic import Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
-    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
-from ..crawler import CrawlPolicy, ReadPolicy, Workers
+from ..crawler import ReadPolicy, Workers
 from ..retrievers import Embedder, Index, ModelMissing, Reranker, Vectors
 from ..tools import Search
 from .budget import Allowance
 from .deps import Limits
 from .errors import SettingError
 from .models import Writer
+from .providers import PROVIDERS
 from .verifiers import Verifier
+from .web_settings import WebSettings
 
 if TYPE_CHECKING:
     from ..crawler import Crawler
+    from ..tools import FanOut
 
 _VECTORS = ("exact", "chroma")
 _VERIFIERS = ("default", "lexical")
-_SEARCH = ("recorded",)
+_HITS_A_DOMAIN = 4
 
 
 def config_file() -> Path:
@@ -51,7 +53,7 @@ def unknown_variables() -> tuple[str, ...]:
     return tuple(sorted(key for key in os.environ if key.startswith("FONTES_") and key not in known))
 
 
-class Settings(BaseSettings):
+class Settings(WebSettings):
     """Everything that can be set. A field's name is its key in `fontes.toml`, with FONTES_ before it its variable.
 
     Raises:
@@ -78,12 +80,6 @@ class Settings(BaseSettings):
         default="exact", description="nearest-neighbour index: `exact`, `chroma`, or package.module:Class of a Vectors"
     )
     verifier: str = Field(default="default", description="`default` (lexical), or package.module:Class of a Verifier")
-    search: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="search providers by name, comma-separated, or package.module:Class of a Search"
-    )
-    recorded: Path | None = Field(
-        default=None, description="file of recorded searches that the provider `recorded` plays"
-    )
     model_url: str = Field(
         default="", description="base URL of a model server; this version notes it and goes on quoting"
     )
@@ -96,29 +92,6 @@ class Settings(BaseSettings):
         description="least probability of answering at which a sentence is asserted; .5 keeps nine in ten answers",
     )  # fmt: skip
     max_file_mb: int = Field(default=50, ge=1, le=2000, description="largest file that is read, in MB")
-    contact: str = Field(
-        default="", description="a URL or e-mail address, shown to sites in the user agent: how to reach who reads them"
-    )
-    host_gap_s: float = Field(
-        default=1.0, ge=0, description="seconds between two requests to one host; sites may ask for more"
-    )
-    max_page_mb: int = Field(default=20, ge=1, le=500, description="largest page that is fetched, in MB, decompressed")
-    allow_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="host names exempt from the address guard, comma-separated: one's own intranet"
-    )
-    resolve: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="where to connect instead: host=address:port, comma-separated; * is every name"
-    )
-    obey: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=("noindex", "nosnippet", "noai", "ai-input", "tdm"),
-        description="the opt-outs of sites that are obeyed, comma-separated, or `none`; robots.txt is obeyed always",
-    )
-    render: bool = Field(
-        default=False, description="render pages that are empty without JavaScript (extra `browser`, and Chromium)"
-    )
-    min_quality: float = Field(
-        default=0.0, ge=0, le=1, description="least quality score of a web page that is read; 0 reads all"
-    )
     workers: int = Field(
         default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64, description="reading processes"
     )
@@ -144,11 +117,6 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise self._explained(error, values) from error
         self._given = frozenset(values)
-
-    @field_validator("search", "allow_hosts", "resolve", "obey", mode="before")
-    @classmethod
-    def _comma_separated(cls, value: object) -> object:
-        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
     @field_validator("home", "models", "recorded")
     @classmethod
@@ -270,64 +238,60 @@ class Settings(BaseSettings):
                 return verifier
 
     def build_search(self) -> Search:
-        """The search provider named in `search`.
+        """The search providers named in `search`: one alone, or several as one.
 
         Raises:
-            SettingError: none is named, or the name is no provider.
+            SettingError: none is named, or a name is no provider.
         """
-        match self.search:
-            case ():
-                raise SettingError(self.origin("search"), "no provider is named; known: " + ", ".join(_SEARCH))
-            case ("recorded",):
-                from ..tools.search.recorded import Recorded
+        providers = self._providers()
+        return providers[0] if len(providers) == 1 else self.build_fan_out()
 
-                if self.recorded is None:
-                    raise SettingError(self.origin("recorded"), "the provider `recorded` needs the file it plays")
-                return Recorded(self.recorded)
-            case (named,):
-                search: Search = self._plug("search", named, _SEARCH, method="search")
-                return search
-            case names:
-                raise SettingError(self.origin("search"), f"one provider at a time for now, not {len(names)}")
+    def build_fan_out(self) -> "FanOut":
+        """The search providers named in `search`, as one that also tells what each of them answered.
+
+        Raises:
+            SettingError: as `build_search`.
+        """
+        from ..tools import FanOut
+
+        try:
+            return FanOut(
+                self._providers(), allow=self.allow_domains, deny=self.deny_domains, per_domain=_HITS_A_DOMAIN
+            )
+        except ValueError as error:
+            raise SettingError(self.origin("allow_domains"), str(error)) from error
+
+    def _providers(self) -> "tuple[Search, ...]":
+        if not self.search:
+            raise SettingError(self.origin("search"), "no provider is named; known: " + ", ".join(PROVIDERS))
+        from .providers import build
+
+        return tuple(
+            build(name, self) or self._plug("search", name, PROVIDERS, method="search") for name in self.search
+        )
 
     def build_reader(self) -> Workers:
         """The worker processes that read files."""
         return Workers(ReadPolicy(max_bytes=self.max_file_mb * 1_000_000, workers=self.workers))
 
-    def build_crawler(self, workers: Workers | None = None) -> "Crawler":
+    def build_crawler(self, workers: Workers | None = None, *, well_known_tdm: bool = True) -> "Crawler":
         """The crawler; with `workers`, pages are taken apart in these processes instead of its own.
+
+        Without `well_known_tdm` a site's file of TDM reservations is not asked for (its headers and metas count all the
+        same): it costs the first page of a site another pause, which a person who waits for an answer would feel.
 
         Raises:
             SettingError: `allow_hosts`, `resolve` or `obey` cannot be read.
         """
         from ..crawler import Crawler
+        from .crawl_policy import crawl_policy
 
         try:
-            return Crawler(self._crawl_policy(), workers=workers)
+            return Crawler(crawl_policy(self, well_known_tdm=well_known_tdm), workers=workers)
         except ValueError as error:
             name = str(error).partition(":")[0]
             known = name in ("allow_hosts", "resolve", "obey")
             raise SettingError(self.origin(name) if known else "the crawler", str(error)) from error
-
-    def _crawl_policy(self) -> CrawlPolicy:
-        overrides = {}
-        for entry in self.resolve:
-            host, sign, address = entry.partition("=")
-            if not sign:
-                raise SettingError(self.origin("resolve"), f"{entry!r} is not of the form host=address:port")
-            overrides[host.strip()] = address.strip()
-        return CrawlPolicy(
-            contact=self.contact,
-            gap_s=self.host_gap_s,
-            max_bytes=self.max_page_mb * 1_000_000,
-            allow_hosts=frozenset(self.allow_hosts),
-            resolve=overrides,
-            obey=frozenset(self.obey) - {"none"},
-            render=self.render,
-            min_quality=self.min_quality,
-            cache_dir=self.home / "http",
-            workers=self.workers,
-        )
 
     def limits(self) -> Limits:
         """How much each step takes along."""

@@ -7,12 +7,12 @@ a checkpoint equals, and hashes as, the one that was written. A State of another
 from dataclasses import dataclass, fields
 from typing import Literal, TypedDict
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 Label = Literal["supported", "partial", "unsupported", "contradicted"]
 Status = Literal["running", "answered", "partial", "abstained"]
-Intent = Literal["fact", "comparison", "list", "how_to", "claim"]
-Route = Literal["index", "sources"]
+Intent = Literal["fact", "comparison", "list", "how_to", "claim", "url"]
+Route = Literal["index", "web", "urls", "sources", "ask_back"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +34,12 @@ def _tupled(value: object) -> object:
 class Query(Frozen):
     """The question as it is searched for.
 
-    `text` stands alone; `original` is what was typed. `language` is ISO 639-1 or "" when the question is too
-    short to tell. `quoted` are the terms in quotation marks, to be found to the letter. `since`/`until` are ISO
-    dates the question names ("" for none), both inclusive.
+    `text` stands alone and is free of addresses; `original` is what was typed. `language` is ISO 639-1 or "" when the
+    question is too short to tell. `quoted` are the terms in quotation marks, to be found to the letter.
+    `since`/`until` are ISO dates the question names ("" for none), both inclusive; `fresh`: newer pages answer better.
+    `place` is a place as it is written. `urls` are addresses to read and `sites` host names to search in.
+    `sub_questions` stand alone, too; () when it is one question. `expansions` are other wordings for search engines,
+    `contrary` is a search for what speaks against a claim, "" for any other intent.
     """
 
     text: str
@@ -46,22 +49,65 @@ class Query(Frozen):
     quoted: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    fresh: bool = False
     place: str = ""
+    urls: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
     sub_questions: tuple[str, ...] = ()
+    expansions: tuple[str, ...] = ()
+    contrary: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(Frozen):
     """Where the question is taken, as data: shown, logged, and open to approval or change by the caller.
 
-    `routes` in the order they are tried; `queries` are what the retrievers are asked; `sources` are the files and
-    folders of this question alone ("sources" route). `reason` says in one line why this plan.
+    `routes` in the order they are tried; `queries` are what the retrievers are asked, `web_queries` what search
+    providers are; `sources` are the files and folders of this question alone ("sources" route), `urls` the addresses
+    ("urls"). `since`/`until` (ISO dates, "" open) bound when a page was published, `language` (ISO 639-1), `country`
+    (ISO 3166-1, set by no rule) and `sites` restrict a search. `pages` may be read, in at most `seconds` for search
+    and crawl together; 0 where nothing is. `ask_back` is the question to the person when theirs cannot be understood.
+    `reason` says in one line why this plan.
     """
 
     routes: tuple[Route, ...]
     queries: tuple[str, ...]
+    web_queries: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    language: str = ""
+    country: str = ""
+    sites: tuple[str, ...] = ()
+    pages: int = 0
+    seconds: float = 0.0
+    ask_back: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(Frozen):
+    """A hit as a checkpoint holds it: where to look, and who said so; see `tools.Hit`."""
+
+    url: str
+    title: str
+    provider: str
+    published: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched(Frozen):
+    """One search: where it went (`index`, `sources`, or a provider), what was asked, how much it found, in seconds.
+
+    `error` says why there was no answer, "" when there was one.
+    """
+
+    provider: str
+    query: str
+    hits: int
+    seconds: float = 0.0
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +205,11 @@ class State(Frozen):
     """One question on its way down the river.
 
     `run` is the id of the run and of its checkpoint thread. `sources` restrict the question to these files and
-    folders. `candidates` come from retrieve, `selected` from rerank, both best first; `sentences` from draft,
-    `checked` from verify, in reading order. `notes` are what the reader of the answer must know.
+    folders, `urls` to these addresses; `sites` and `since` (ISO date) narrow a web search. `web` turns the web on or
+    off for this question; None leaves it to the settings. `hits` and `searched` come from search, `unused` (addresses
+    found and not asked for) from crawl, `candidates` from retrieve and `selected` from rerank, both best first;
+    `sentences` from draft, `checked` from verify, in reading order. `notes` are what the reader of the answer must
+    know.
     """
 
     run: str
@@ -169,8 +218,15 @@ class State(Frozen):
     version: int = STATE_VERSION
     conversation: str = ""
     sources: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    since: str = ""
+    web: bool | None = None
     query: Query | None = None
     plan: Plan | None = None
+    hits: tuple[Found, ...] = ()
+    searched: tuple[Searched, ...] = ()
+    unused: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     selected: tuple[Candidate, ...] = ()
     sentences: tuple[Sentence, ...] = ()
@@ -185,12 +241,22 @@ class State(Frozen):
             raise RuntimeError("a step that needs the query ran before understand")
         return self.query
 
+    @property
+    def planned(self) -> Plan:
+        """The plan; every step after route may rely on it."""
+        if self.plan is None:
+            raise RuntimeError("a step that needs the plan ran before route")
+        return self.plan
+
 
 class Update(TypedDict, total=False):
     """The fields of State that a step may change."""
 
     query: Query
     plan: Plan
+    hits: tuple[Found, ...]
+    searched: tuple[Searched, ...]
+    unused: tuple[str, ...]
     candidates: tuple[Candidate, ...]
     selected: tuple[Candidate, ...]
     sentences: tuple[Sentence, ...]
@@ -199,5 +265,5 @@ class Update(TypedDict, total=False):
     notes: tuple[str, ...]
 
 
-HELD = (Query, Plan, Candidate, Quote, Sentence, Verdict, Citation, Claim, Checked, State)
+HELD = (Query, Plan, Found, Searched, Candidate, Quote, Sentence, Verdict, Citation, Claim, Checked, State)
 """Every type a checkpoint may hold: the serialiser reads no other."""

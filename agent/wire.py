@@ -61,9 +61,11 @@ class SentenceOut(_Wire):
 class SearchedOut(_Wire):
     """One search."""
 
-    provider: str
+    provider: str = Field(description="`index`, `sources`, or the search provider")
     query: str
     hits: int
+    seconds: float
+    error: str = Field(description="why it gave no answer, empty when it did")
 
 
 class SkippedOut(_Wire):
@@ -80,6 +82,7 @@ class LedgerOut(_Wire):
     searched: list[SearchedOut]
     read: list[str]
     skipped: list[SkippedOut]
+    unused: list[str] = Field(description="addresses found and not asked for")
 
 
 class UsageOut(_Wire):
@@ -122,6 +125,7 @@ def to_wire(answer: Answer) -> AnswerOut:
             searched=[SearchedOut(**asdict(searched)) for searched in answer.ledger.searched],
             read=list(answer.ledger.read),
             skipped=[SkippedOut(**asdict(skipped)) for skipped in answer.ledger.skipped],
+            unused=list(answer.ledger.unused),
         ),
         usage=UsageOut(**asdict(answer.usage)),
         notes=list(answer.notes),

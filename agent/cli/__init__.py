@@ -13,12 +13,13 @@ from ..._version import __version__
 # name → (module of this package, help line)
 COMMANDS = {
     "ask": ("ask", "Answer a question with citations that were checked."),
-    "add": ("add", "Take files and folders into the index."),
+    "add": ("add", "Take files, folders and pages into the index."),
     "sources": ("sources", "List what the index holds."),
     "remove": ("remove", "Take sources out of the index."),
-    "search": ("search", "Find passages without answering."),
+    "search": ("search", "Find passages, or pages of the web, without answering."),
     "fetch": ("fetch", "Read one page of the web, or say why it was left alone."),
     "crawl": ("crawl", "Read a site, politely, with the outcome of every address."),
+    "localweb": ("localweb", "Serve a folder of saved pages as a small internet on this machine."),
     "reindex": ("reindex", "Make the search indexes again from the store."),
     "doctor": ("doctor", "Check what is there, what answers and what is missing."),
     "config": ("config", "Show every setting and where it comes from."),
@@ -56,7 +57,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Answers from your documents, every citation checked before you see it.",
+    help="Answers from your documents and the web, every citation checked before you see it.",
     epilog='Start with: fontes ask "your question" --docs a-folder',
 )
 

@@ -1,4 +1,4 @@
-"""`fontes add`: files and folders into the index, searchable at once, then embedded."""
+"""`fontes add`: files, folders and pages into the index, searchable at once, then embedded."""
 
 import asyncio
 from typing import Annotated
@@ -16,7 +16,8 @@ from rich.progress import (
 from rich.text import Text
 
 from ...retrievers import Index, LexicalError
-from ..reading import Reading, Report, read_sources
+from ..adding import MOST_LISTED, add_sources
+from ..reading import Reading, Report
 from ..settings import Settings
 from .door import Exit, say
 from .screen import counted, err, out, skipped_lines
@@ -26,10 +27,17 @@ app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_com
 
 @app.command()
 def add(
-    paths: Annotated[
+    sources: Annotated[
         list[str],
-        typer.Argument(metavar="PATH...", help="Files and folders; folders are read with all that is below them."),
+        typer.Argument(
+            metavar="PATH_OR_URL...",
+            help="Files, folders with all that is below them, pages (https://…), and sitemaps or feeds, which stand for"
+            " the pages they list.",
+        ),
     ],
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="The most pages that sitemaps bring along.")
+    ] = MOST_LISTED,
     embed: Annotated[
         bool,
         typer.Option(
@@ -39,27 +47,30 @@ def add(
     json: Annotated[bool, typer.Option("--json", help="Print what became of every source as one JSON value.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> int:
-    """Take files and folders (HTML, Markdown, plain text) into the index.
+    """Take files, folders and pages of the web (HTML, PDF, Markdown, plain text) into the index.
 
-    Files that have not changed since are passed over, changed ones are replaced. Ctrl-C is safe at any time: what
-    was stored stays, and the next `fontes add` goes on from there. Exit code 2 if not one source could be read.
+    Files that have not changed since are passed over, changed ones are replaced. Pages are asked for politely, by
+    robots.txt and one at a time from a host. Ctrl-C is safe at any time: what was stored stays, and the next `fontes
+    add` goes on from there. Exit code 2 if not one source could be read.
     """
     try:
-        return asyncio.run(_add(Settings(), paths, embed=embed, as_json=json, quiet=quiet))
+        return asyncio.run(_add(Settings(), sources, embed=embed, limit=limit, as_json=json, quiet=quiet))
     except KeyboardInterrupt:
         say("interrupted: what was stored stays; the same command goes on from there")
         return Exit.INTERRUPTED
 
 
-async def _add(settings: Settings, paths: list[str], *, embed: bool, as_json: bool, quiet: bool) -> int:
+async def _add(settings: Settings, sources: list[str], *, embed: bool, limit: int, as_json: bool, quiet: bool) -> int:
     # Not an Assistant: that would load the graph, which takes longer than reading a hundred files.
     async with settings.build_index() as index, settings.build_reader() as reader:
         show = err().is_terminal and not quiet and not as_json
         with _Bar("reading", show=show) as bar:
-            report = await read_sources(paths, index, reader, progress=bar.reading)
+            report = await add_sources(
+                sources, index, reader, lambda: settings.build_crawler(reader), limit=limit, progress=bar.reading
+            )
         await _sync(index, quiet=quiet)
         if not as_json and not quiet:
-            _print(report)
+            _print(report, limit)
         if embed and report.read:
             await embed_rest(index, show=show, quiet=quiet or as_json)
         if as_json:
@@ -77,15 +88,17 @@ async def _sync(index: Index, *, quiet: bool) -> None:
         await index.sync()
 
 
-def _print(report: Report) -> None:
+def _print(report: Report, limit: int) -> None:
     counts = ((len(report.added), "added"), (len(report.changed), "changed"), (len(report.unchanged), "unchanged"))
     done = ", ".join(f"{count:,} {name}" for count, name in counts if count)
     if report.read:
         out().print(f"{done}: searchable now")
     elif not report.skipped:
-        say("no readable file there: HTML, Markdown and plain text are read")
+        say("nothing readable there: HTML, PDF, Markdown and plain text are read")
     for line in skipped_lines(report.skipped):
         err().print(Text.assemble("skipped ", line))
+    if report.left:
+        err().print(f"{counted(report.left, 'page')} more listed than --limit {limit:,} lets in")
     if report.gone:
         err().print(
             f"no longer there: {counted(len(report.gone), 'source')} of the index;"

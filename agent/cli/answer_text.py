@@ -8,7 +8,11 @@ from rich.text import Text
 from ...crawler import clean
 from ..answer import Answer, shown_text
 from ..state import Checked, Citation
-from .screen import dim, out, print_indented, shown, skipped_lines
+from .screen import counted, dim, out, print_indented, shown, skipped_lines
+
+_MOST_NOT_READ = 8
+_MOST_OF_ONE_REASON = 4
+_OWN = {"index": "your index", "sources": "the sources named"}
 
 
 def sentence_line(checked: Checked, marks: str) -> Text:
@@ -25,15 +29,39 @@ def print_foot(answer: Answer) -> None:
         out().print(Text("Sources", style="bold"))
         for number, citations in enumerate(answer.sources, start=1):
             _print_source(number, citations)
-    if answer.ledger.skipped:
-        out().print()
-        out().print(Text("Not read", style="bold"))
-        for line in skipped_lines(answer.ledger.skipped):
-            print_indented(line, 2)
+    _print_not_read(answer)
     if answer.notes:
         out().print()
     for note in answer.notes:
         out().print(dim(f"note: {clean(note)}"))
+
+
+def is_without_web(answer: Answer) -> bool:
+    """Whether the question went to the web alone, and no provider answered."""
+    searched = answer.ledger.searched
+    return not answer.asserted and bool(searched) and all(row.error for row in searched)
+
+
+def no_answer(answer: Answer) -> str:
+    """Why there is no sentence, in one."""
+    if is_without_web(answer):
+        return "no search provider answers, and there is no other place to ask"
+    return "the sources do not answer this question"
+
+
+def _print_not_read(answer: Answer) -> None:
+    skipped, unused = answer.ledger.skipped, len(answer.ledger.unused)
+    if not skipped and not unused:
+        return
+    out().print()
+    out().print(Text("Not read", style="bold"))
+    lines = skipped_lines(skipped, most=_MOST_OF_ONE_REASON)
+    for line in lines[:_MOST_NOT_READ]:
+        print_indented(line, 2)
+    if (more := len(lines) - _MOST_NOT_READ) > 0:
+        print_indented(dim(f"and {more} more, listed with --json"), 2)
+    if unused:
+        print_indented(dim(f"{counted(unused, 'more page')} found, and not asked for"), 2)
 
 
 def _print_source(number: int, citations: tuple[Citation, ...]) -> None:
@@ -58,12 +86,11 @@ def _print_abstention(answer: Answer) -> None:
     if answer.cut_short:
         out().print(Text("The run ended before anything was verified.", style="bold"))
         return
-    out().print(Text("The sources do not answer this question.", style="bold"))
-    for searched in answer.ledger.searched:
-        place = "your index" if searched.provider == "index" else "the sources named"
-        out().print(dim(f"searched {place}: {searched.hits or 'no'} passages found"))
-        if not searched.hits and searched.provider == "index":
-            out().print(dim("`fontes sources` lists what it holds, `fontes add FOLDER` takes more into it"))
+    sentence = no_answer(answer)
+    out().print(Text(f"{sentence[0].upper()}{sentence[1:]}.", style="bold"))
+    _print_searched(answer)
+    if is_without_web(answer):
+        out().print(dim("`fontes doctor --web` asks every provider, `fontes add FOLDER_OR_URL` fills your own index"))
     withheld = [checked for checked in answer.sentences if not checked.asserted]
     if withheld:
         out().print()
@@ -71,6 +98,23 @@ def _print_abstention(answer: Answer) -> None:
         for checked in withheld[:2]:
             print_indented(Text(f"“{clean(checked.sentence.text)}”"), 2)
             print_indented(dim(f"{_where(checked)}: {clean(checked.withheld)}"), 2)
+
+
+def _print_searched(answer: Answer) -> None:
+    """Where it was looked, in one line for each place; why a provider failed is among the notes."""
+    hits: dict[str, int] = {}
+    for row in answer.ledger.searched:
+        if not row.error:
+            hits[row.provider] = hits.get(row.provider, 0) + row.hits
+    for place, count in hits.items():
+        if name := _OWN.get(place):
+            out().print(dim(f"searched {name}: {count or 'no'} passages found"))
+        else:
+            out().print(dim(f"searched the web with {clean(place)}: {count or 'no'} hits"))
+        if not count and place == "index":
+            out().print(dim("`fontes sources` lists what it holds, `fontes add FOLDER_OR_URL` takes more into it"))
+    if answer.usage.pages and not hits.keys() <= _OWN.keys():
+        out().print(dim(f"{counted(answer.usage.pages, 'page')} read"))
 
 
 def _where(checked: Checked) -> str:

@@ -3,23 +3,39 @@
 import asyncio
 import contextlib
 import signal
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
+from ...crawler import clean
 from ..answer import Answer
-from ..assistant import Assistant
+from ..assistant import Assistant, Options
 from ..run import Run
 from ..settings import Settings
-from ..state import Checked, Sentence
+from ..state import Checked, Plan, Sentence
 from ..wire import to_wire
-from .answer_text import print_foot, sentence_line
+from .answer_text import is_without_web, no_answer, print_foot, sentence_line
 from .door import Exit, say
+from .plan_text import plan_json, print_plan
 from .screen import err, out
+from .stage_line import StageLine
+from .web_notice import tell_who_sees
+from .web_options import PROVIDER, SINCE, SITE, page_address, since_date, site_host
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 _EXIT = {"answered": Exit.DONE, "partial": Exit.PARTIAL, "abstained": Exit.ABSTAINED, "running": Exit.PARTIAL}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Show:
+    """What is printed: the answer alone, one JSON value, or the plan instead of an answer."""
+
+    as_json: bool
+    quiet: bool
+    plan_alone: bool
 
 
 @app.command()
@@ -36,7 +52,23 @@ def ask(
             "--docs", help="Answer from this file or folder alone, leaving the index as it is. May be repeated."
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON value.")] = False,
+    url: Annotated[
+        list[str] | None,
+        typer.Option("--url", help="Answer from this page alone, leaving the index as it is. May be repeated."),
+    ] = None,
+    web: Annotated[
+        bool | None,
+        typer.Option(
+            "--web/--no-web", help="Whether the web may be searched; by default as FONTES_WEB and the question say."
+        ),
+    ] = None,
+    site: Annotated[list[str] | None, SITE] = None,
+    since: Annotated[str, SINCE] = "",
+    provider: Annotated[list[str] | None, PROVIDER] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Show where the question would be taken, and ask nobody.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the answer (or plan) as one JSON value.")] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="The answer alone: no progress, sources or notes.")
     ] = False,
@@ -47,32 +79,74 @@ def ask(
         ),
     ] = None,
 ) -> int:
-    """Answer a question from your index, or from the files and folders given with --docs.
+    """Answer a question from your index and the web, or from the files and pages named with --docs and --url alone.
 
-    Every sentence shown was checked against the stored text it quotes. Exit codes: 0 answered, 3 partial,
-    4 the sources do not answer, 2 bad input, 5 the data directory cannot be used, 130 interrupted.
+    Every sentence shown was checked against the stored text it quotes. Exit codes: 0 answered, 3 partial, 4 not
+    answered (or a question back to you), 2 bad input, 5 the data directory cannot be used or, with nothing else to
+    ask, no search provider answers, 130 interrupted.
     """
-    settings = Settings()
+    if (provider or site) and web is False:
+        raise typer.BadParameter("with it no provider is asked, and no site searched", param_hint="--no-web")
+    options: Options = {
+        "web": True if provider or site else web,
+        "sites": tuple(map(site_host, site or ())),
+        "since": since_date(since) if since else None,
+    }
+    if sources := [*(docs or ()), *map(page_address, url or ())]:
+        options["sources"] = sources
+    settings = _settings(provider, rerank=rerank)
+    return asyncio.run(_ask(settings, question, options, _Show(as_json=json, quiet=quiet, plan_alone=plan)))
+
+
+def _settings(provider: list[str] | None, *, rerank: bool | None) -> Settings:
+    changes: dict[str, Any] = {}
+    if provider:
+        changes["search"] = tuple(provider)
     if rerank is False:
-        settings = Settings(reranker="none")
-    elif rerank and settings.reranker == "none":
-        settings = Settings(reranker="default")
-    return asyncio.run(_ask(settings, question, docs or [], as_json=json, quiet=quiet))
+        changes["reranker"] = "none"
+    settings = Settings(**changes)
+    if rerank and settings.reranker == "none":
+        settings = Settings(**changes, reranker="default")
+    return settings
 
 
-async def _ask(settings: Settings, question: str, docs: list[str], *, as_json: bool, quiet: bool) -> int:
+async def _ask(settings: Settings, question: str, options: Options, show: _Show) -> int:
     async with Assistant(settings) as fontes:
-        run = await fontes.start(question, sources=docs or None)
+        plan = await fontes.plan(question, **options)
+        if "web" in plan.routes:
+            settings.build_fan_out()  # a provider that there is not is said before anybody is asked
+        if show.plan_alone:
+            return _show_plan(plan, settings, as_json=show.as_json)
+        if "web" in plan.routes:
+            tell_who_sees(settings)
+        options["plan"] = plan
+        run = await fontes.start(question, **options)
         interrupted = _cancel_on_interrupt(run)
-        printer = _Printer(quiet=quiet or as_json, silent=as_json)
+        printer = _Printer(StageLine(plan.seconds), quiet=show.quiet or show.as_json, silent=show.as_json)
         answer = await printer.follow(run)
-        if as_json:
-            out().print(to_wire(answer).model_dump_json(indent=2), soft_wrap=True)
-        elif not quiet:
-            print_foot(answer)
-        elif not answer.asserted:
-            say(answer.cut_short or "the sources do not answer this question")
-        return Exit.INTERRUPTED if interrupted.is_set() else _EXIT[answer.status]
+        _print(answer, plan, show)
+        if interrupted.is_set():
+            return Exit.INTERRUPTED
+        return Exit.BACKEND_DOWN if is_without_web(answer) else _EXIT[answer.status]
+
+
+def _show_plan(plan: Plan, settings: Settings, *, as_json: bool) -> int:
+    if as_json:
+        out().print(plan_json(plan, settings.search), soft_wrap=True)
+    else:
+        print_plan(plan, settings.search)
+    return Exit.ABSTAINED if plan.ask_back else Exit.DONE
+
+
+def _print(answer: Answer, plan: Plan, show: _Show) -> None:
+    if show.as_json:
+        out().print(to_wire(answer).model_dump_json(indent=2), soft_wrap=True)
+    elif plan.ask_back:
+        out().print(Text(clean(plan.ask_back)))
+    elif not show.quiet:
+        print_foot(answer)
+    elif not answer.asserted:
+        say(answer.cut_short or no_answer(answer))
 
 
 def _cancel_on_interrupt(run: Run) -> asyncio.Event:
@@ -93,11 +167,12 @@ def _cancel_on_interrupt(run: Run) -> asyncio.Event:
 class _Printer:
     """Prints sentences in reading order as soon as each is verified, and a line of progress meanwhile."""
 
-    def __init__(self, *, quiet: bool, silent: bool) -> None:
+    def __init__(self, line: StageLine, *, quiet: bool, silent: bool) -> None:
         self._silent = silent
+        self._line = line
         # On the console that sentences are printed on, if that is a terminal: two would overwrite each other.
         console = out() if out().is_terminal else err()
-        self._status = console.status("", spinner="dots") if console.is_terminal and not quiet else None
+        self._status = console.status(line, spinner="dots") if console.is_terminal and not quiet else None
         self._drafted: list[Sentence] = []
         self._checked: dict[Sentence, Checked] = {}
         self._printed = 0
@@ -114,15 +189,9 @@ class _Printer:
                         self._print_ready()
                     case Answer() as answer:
                         return answer
-                    case str() as line:
-                        self._tell(f"{event.step}: {line}")
-                    case _ if event.kind == "step_started":
-                        self._tell(event.step)
+                    case _:
+                        self._line.take(event)
         return await run.answer()
-
-    def _tell(self, line: str) -> None:
-        if self._status:
-            self._status.update(line)
 
     def _print_ready(self) -> None:
         while self._printed < len(self._drafted) and self._drafted[self._printed] in self._checked:

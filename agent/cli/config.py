@@ -5,6 +5,7 @@ import os
 from typing import Annotated, Literal
 
 import typer
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from rich import box
 from rich.table import Table
@@ -56,9 +57,15 @@ def _fields() -> list[tuple[str, FieldInfo]]:
 
 
 def _plain(value: object) -> object:
-    return (
-        list(value) if isinstance(value, tuple) else value if isinstance(value, (int, float, str)) else str(value or "")
-    )
+    """The value as JSON has it; of a secret, whether it is set."""
+    match value:
+        case SecretStr():
+            return "set" if value.get_secret_value() else "not set"
+        case tuple():
+            return list(value)
+        case int() | float() | str():
+            return value
+    return str(value or "")
 
 
 def _init() -> int:
@@ -72,7 +79,8 @@ def _init() -> int:
         return Exit.BAD_INPUT
     lines = ["# Settings of Fontes. Take the # away from a line to change it; FONTES_NAME in the environment wins."]
     for name, field in _fields():
-        value = _plain(field.get_default(call_default_factory=True))
+        default = field.get_default(call_default_factory=True)
+        value = "" if isinstance(default, SecretStr) else _plain(default)
         lines += ["", f"# {field.description}", f"# {name} = {jsonlib.dumps(value)}"]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from ...crawler import Skipped, clean
+from ..reading import is_address
 
 
 @cache
@@ -66,15 +68,23 @@ def dim(text: str) -> Text:
 
 
 def skipped_lines(skipped: Sequence[Skipped], *, most: int = 10) -> list[Text]:
-    """What was not read: each source with its reason; many of one reason become a count."""
+    """What was not read: each source with its reason; more than `most` of one reason become a count."""
     lines: list[Text] = []
     by_reason = Counter(entry.reason for entry in skipped)
     for reason, count in by_reason.most_common():
         entries = [entry for entry in skipped if entry.reason == reason]
         if count > most:
-            kinds = Counter(Path(entry.source).suffix.lower() or "no ending" for entry in entries)
+            kinds = Counter(_kind(entry.source) for entry in entries)
             listed = ", ".join(f"{kind} {n}" for kind, n in kinds.most_common(6))
-            lines.append(Text(f"{counted(count, 'file')}: {reason} ({listed})"))
+            noun = "page" if all(is_address(entry.source) for entry in entries) else "file"
+            lines.append(Text(clean(f"{counted(count, noun)}: {reason} ({listed})")))
         else:
             lines += [Text(f"{shown(entry.source)}: {clean(entry.detail or reason)} ({reason})") for entry in entries]
     return lines
+
+
+def _kind(source: str) -> str:
+    """What many sources are counted by: a file's ending, a page's host."""
+    if is_address(source):
+        return urlsplit(source).netloc if source.isprintable() else "elsewhere"
+    return Path(source).suffix.lower() or "no ending"

@@ -1,4 +1,4 @@
-"""`fontes search --docs`: passages without an answer."""
+"""`fontes search`: passages of the own index, or hits of the web, without an answer."""
 
 import asyncio
 import json as jsonlib
@@ -11,29 +11,52 @@ from ...crawler import clean
 from ...retrievers import Evidence
 from ..settings import Settings
 from .door import Exit, say
+from .provider_table import print_providers
 from .screen import dim, err, out, print_indented, shown
+from .web_options import PROVIDER, SINCE, SITE, since_date, site_host
+from .web_search import search_web
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.command()
 def search(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help="What to look for.")],
-    docs: Annotated[
-        bool, typer.Option("--docs", help="Search your own index (the only place, in this version).")
-    ] = True,
-    limit: Annotated[int, typer.Option("--limit", "-k", min=1, max=100, help="How many passages.")] = 10,
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="What to look for.")] = "",
+    docs: Annotated[bool, typer.Option("--docs", help="Search your own index, as without any option.")] = False,
+    web: Annotated[bool, typer.Option("--web", help="Search the web with the providers of FONTES_SEARCH.")] = False,
+    provider: Annotated[list[str] | None, PROVIDER] = None,
+    providers: Annotated[
+        bool, typer.Option("--providers", help="List the search providers, and what each of them wants.")
+    ] = False,
+    site: Annotated[list[str] | None, SITE] = None,
+    since: Annotated[str, SINCE] = "",
+    limit: Annotated[
+        int, typer.Option("--limit", "-k", min=1, max=100, help="How many; of the web 50 at most.")
+    ] = 10,
     rerank: Annotated[
-        bool, typer.Option("--rerank/--no-rerank", help="Have the cross-encoder read the best ones again.")
+        bool, typer.Option("--rerank/--no-rerank", help="Have the cross-encoder read the best passages again.")
     ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show the scores of each stage.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the passages as one JSON value.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print what is found as one JSON value.")] = False,
 ) -> int:
-    """Find passages by their words and their meaning. Exit code 4 if nothing is found."""
+    """Find passages of your index by their words and their meaning, or pages of the web with --web or --provider.
+
+    Exit code 4 if nothing is found, 5 if no search provider answers.
+    """
+    if providers:
+        print_providers(Settings(), as_json=json)
+        return Exit.DONE
     if not any(char.isalnum() for char in query):
         say("the query holds no word")
         return Exit.BAD_INPUT
-    return asyncio.run(_search(Settings(), query, limit=limit, rerank=rerank, explain=explain, as_json=json))
+    asks_web = web or bool(provider or site or since)
+    if docs and asks_web:
+        raise typer.BadParameter("your index and the web are searched one at a time here", param_hint="--docs")
+    if not asks_web:
+        return asyncio.run(_search(Settings(), query, limit=limit, rerank=rerank, explain=explain, as_json=json))
+    settings = Settings(search=tuple(provider)) if provider else Settings()
+    sites, first_day = tuple(map(site_host, site or ())), since_date(since) if since else None
+    return asyncio.run(search_web(settings, query, limit=limit, sites=sites, since=first_day, as_json=json))
 
 
 async def _search(settings: Settings, query: str, *, limit: int, rerank: bool, explain: bool, as_json: bool) -> int:

@@ -46,11 +46,11 @@ async def _sources(settings: Settings, *, as_json: bool) -> int:
         out().print(jsonlib.dumps(rows, indent=2, ensure_ascii=False), soft_wrap=True)
         return Exit.DONE
     if not held:
-        err().print("the index is empty; `fontes add FOLDER` fills it")
+        err().print("the index is empty; `fontes add FOLDER_OR_URL` fills it")
         return Exit.DONE
     if not out().is_terminal:
         for source in held:
-            out().print("\t".join((source.sighting.source, clean(source.sighting.title))))
+            out().print("\t".join((clean(source.sighting.source), clean(source.sighting.title))))
         return Exit.DONE
     table = Table(box=box.SIMPLE, header_style="bold")
     table.add_column("date", no_wrap=True, min_width=10)

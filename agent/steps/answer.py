@@ -7,10 +7,13 @@ from ..state import State, Status, Update
 async def answer(state: State, deps: Deps) -> Update:
     """Decide between answered, partial and abstained, and note what the reader must know.
 
-    Reads `query`, `checked` and `sentences`. Writes `status` and `notes`. Answered: every sub-question (the question
-    itself when it has none) has an asserted sentence, and nothing that was drafted is still unchecked.
+    Reads `query`, `plan`, `checked` and `sentences`. Writes `status` and `notes`. Answered: every sub-question (the
+    question itself when it has none) has an asserted sentence, and nothing that was drafted is still unchecked. A
+    question that cannot be understood ends with the question back, as a note.
     """
     query = state.understood
+    if state.plan is not None and state.plan.ask_back:
+        return {"status": "abstained", "notes": (*state.notes, state.plan.ask_back)}
     covered = {checked.sentence.question for checked in state.checked if checked.asserted}
     asked = set(range(max(1, len(query.sub_questions))))
     complete = asked <= covered and len(state.checked) == len(state.sentences)

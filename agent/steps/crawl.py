@@ -1,30 +1,110 @@
-"""Read the sources that belong to this question alone."""
+"""Read the sources that belong to this question alone: files and folders, addresses given, and what was found."""
 
+from collections import Counter
+from collections.abc import Sequence
+
+from ...crawler import BlockedURL, Skipped, split
+from ..addresses import WebReading, each_once, read_addresses
 from ..deps import Deps
 from ..errors import NothingRead
 from ..reading import Reading, read_sources
-from ..state import State, Update
+from ..state import Plan, State, Update
+from .search import SEARCH_SHARE
+
+_BEST = 3
+_ENOUGH_PAGES = 3
+_PATIENCE_S = 1.2
+"""After that long, the question goes on once its best hits are done and some pages are read: what is still under way
+waits for a slow host, or for its second turn with one."""
+
+
+_TURNS = 2
+"""With one host while there are pages on others: with the default gap a third would begin after 2 s."""
 
 
 async def crawl(state: State, deps: Deps) -> Update:
-    """Bring the pages of the plan's sources into the store, for this run; the lasting index stays as it is.
+    """Bring the pages of the plan's sources and of the hits into the store, for this run; the index stays as it is.
 
-    Reads `plan`. Writes nothing: the pages and the ledger of what was skipped are in the store, under the run's id.
+    Reads `plan` and `hits`. Writes `unused`: addresses found and not asked for. Pages, and the ledger of what was
+    skipped, are in the store, under the run's id.
 
     Raises:
-        NothingRead: not one of the sources could be read.
+        NothingRead: the question is restricted to sources or addresses, and not one of them could be read.
     """
-    if state.plan is None or not state.plan.sources:
-        return {}
+    plan = state.planned
+    skipped: list[Skipped] = []
+    read = 0
+    if plan.sources:
+        report = await read_sources(
+            plan.sources, deps.index, deps.reader, run=state.run, budget=deps.budget,
+            progress=lambda reading: _tell_files(deps, reading),
+        )  # fmt: skip
+        skipped += report.skipped
+        read += len(report.read)
+    urls, unused = _chosen(state, plan)
+    if urls:
+        count, left = await _read_web(urls, state, deps)
+        skipped += left
+        read += count
+    await deps.index.store.skip(skipped, run=state.run)
+    if not read and (plan.sources or plan.urls) and not {"index", "web"} & set(plan.routes):
+        why = skipped[0].detail if len(skipped) == 1 else "none of them could be read"
+        raise NothingRead(", ".join((*plan.sources, *plan.urls)), why, tuple(skipped))
+    return {"unused": unused}
 
-    def tell(reading: Reading) -> None:
-        deps.emit("progress", "crawl", f"read {reading.done:,} of {reading.total:,} files")
 
-    report = await read_sources(
-        state.plan.sources, deps.index, deps.reader, run=state.run, budget=deps.budget, progress=tell
+def _tell_files(deps: Deps, reading: Reading) -> None:
+    deps.emit("progress", "crawl", f"read {reading.done:,} of {reading.total:,} files")
+
+
+def _chosen(state: State, plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The addresses to read, each page once and those given before those found, and what is left over."""
+    given = each_once(plan.urls)
+    found = each_once([hit.url for hit in state.hits], given)
+    chosen = _soonest(found, given)[: max(plan.pages - len(given), 0)]
+    return (*given, *chosen), tuple(url for url in found if url not in chosen)
+
+
+def _soonest(found: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
+    """The found in their order, but last those that would wait for the third turn with their host, or a later one."""
+    turns = Counter(map(_host, given))
+    soon, late = [], []
+    for url in found:
+        turns[_host(url)] += 1
+        (soon if turns[_host(url)] <= _TURNS else late).append(url)
+    return (*soon, *late)
+
+
+def _host(url: str) -> str:
+    try:
+        return split(url)[1]
+    except BlockedURL:
+        return ""
+
+
+async def _read_web(urls: tuple[str, ...], state: State, deps: Deps) -> tuple[int, tuple[Skipped, ...]]:
+    plan = state.planned
+    best = frozenset(urls[:_BEST]) | frozenset(plan.urls)
+    left_s = plan.seconds - _searched_s(state)
+
+    def enough(done: frozenset[str], read: int, seconds: float) -> bool:
+        if seconds >= left_s:
+            return True
+        return seconds >= _PATIENCE_S and best <= done and read >= _ENOUGH_PAGES
+
+    def tell(reading: WebReading) -> None:
+        line = f"{reading.done} of {reading.total} pages: {reading.read} read, {reading.skipped} skipped"
+        deps.emit("progress", "crawl", line)
+
+    report = await read_addresses(
+        urls, deps.index, await deps.web.crawler(), run=state.run, budget=deps.budget, enough=enough, progress=tell
     )
-    await deps.index.store.skip(report.skipped, run=state.run)
-    if not report.read:
-        why = report.skipped[0].detail if len(report.skipped) == 1 else "none of them could be read"
-        raise NothingRead(", ".join(state.plan.sources), why, report.skipped)
-    return {}
+    return len(report.read), report.skipped
+
+
+def _searched_s(state: State) -> float:
+    """At most how long the search took: queries go side by side, the providers asked for one partly in turn."""
+    spent: Counter[str] = Counter()
+    for row in state.searched:
+        spent[row.query] += row.seconds
+    return min(max(spent.values(), default=0.0), SEARCH_SHARE * state.planned.seconds)

@@ -1,12 +1,14 @@
 """Write the answer, sentence by sentence, from the evidence."""
 
+from dataclasses import replace
+
 from ..deps import Deps
 from ..state import Sentence, State, Update
 from .rerank import evidence
 
 
 async def draft(state: State, deps: Deps) -> Update:
-    """Have the writer draft, and hand each sentence to the checker as soon as it is closed.
+    """Have the writer draft, each sub-question on its own, and hand each sentence to the checker once it is closed.
 
     Reads `query` and `selected`. Writes `sentences` in reading order and what the reader must know of the writer.
 
@@ -14,8 +16,11 @@ async def draft(state: State, deps: Deps) -> Update:
         WriterError: the writer could not go on.
     """
     sentences: list[Sentence] = []
-    if state.selected:
-        async for sentence in deps.writer.write(state.understood, await evidence(state.selected, state, deps)):
+    query = state.understood
+    chosen = await evidence(state.selected, state, deps) if state.selected else []
+    for number, text in enumerate(query.sub_questions or (query.text,) if chosen else ()):
+        async for drafted in deps.writer.write(replace(query, text=text, sub_questions=()), chosen):
+            sentence = replace(drafted, question=number)
             deps.checker.submit(sentence)
             deps.emit("sentence", "draft", sentence)
             sentences.append(sentence)

@@ -1,23 +1,135 @@
 """Decide where the question is taken."""
 
-from ..deps import Deps
-from ..state import Plan, State, Update
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ..deps import AtHand, Deps
+from ..questions.follow_ups import ask_back
+from ..questions.own_documents import is_about_own_documents
+from ..state import Intent, Plan, Query, Route, State, Update
+
+_MOST_WEB_QUERIES = 4  # each costs a request to every provider asked, and most keyless ones slow down after a few
+_PAGES: dict[Intent, int] = {"fact": 6, "url": 6, "how_to": 6, "claim": 8, "comparison": 10, "list": 10}
+_PAGES_A_SUB_QUESTION = 4
+_MOST_PAGES = 18
+_WEB_SECONDS = 20.0
+_URL_SECONDS = 30.0  # there is no other page to read instead of a slow one
+
+_ABOUT_PUBLICATIONS = re.compile(
+    r"\b(?:published|papers?|articles?|studies|study|news|preprints?|reports?|posts?|reviews?"
+    r"|veröffentlicht\w*|artikel|studien|publié\w*"
+    r"|articles|études|publicad\w*|artículos?|artigos?|estudi?os?|pubblicat\w*|articoli|gepubliceerd\w*|artikelen)\b",
+    re.IGNORECASE,
+)
+_SINCE_COUNTS = timedelta(days=400)
+"""A page about what happened later than that is seldom older than it; of earlier days the undated pages are most."""
 
 
 async def route(state: State, deps: Deps) -> Update:
-    """Take the question to its own sources if it names any, else to the lasting index.
+    """Take the question to what was named with it, else to the own index, the web, or both.
 
-    Reads `query` and `sources`. Writes `plan`.
+    Reads `query`, `sources`, `urls`, `sites`, `since` and `web`. Writes `plan`; one that the caller gave stands.
+    """
+    if state.plan is not None:
+        return {}
+    return {"plan": planned(state, at_hand=deps.at_hand, today=deps.today(), pages_left=deps.budget.left("pages"))}
+
+
+def planned(state: State, *, at_hand: AtHand, today: date, pages_left: float | None = None) -> Plan:
+    """The plan for an understood question.
+
+    Named sources or addresses are asked alone, unless the question also speaks of the own documents. "index" alone:
+    the own documents are meant, or there is no web; "web" alone: the index is empty, a site is named, or the answer
+    changes by the day. "ask_back": nothing is named at all.
     """
     query = state.understood
+    urls = tuple(dict.fromkeys((*state.urls, *query.urls)))
     if state.sources:
         named = f"{len(state.sources)} source{'s' if len(state.sources) > 1 else ''}"
-        plan = Plan(
-            routes=("sources",),
-            queries=(query.text,),
+        return Plan(
+            routes=("sources", "urls") if urls else ("sources",),
+            queries=query.sub_questions or (query.text,),
             sources=state.sources,
+            urls=urls,
+            pages=len(urls),
+            seconds=_URL_SECONDS if urls else 0.0,
             reason=f"the question is restricted to the {named} named with it",
         )
+    if urls:
+        routes, reason = _with_addresses(query, len(urls), state.web, at_hand)
+    elif question := ask_back(query.text):
+        return Plan(
+            routes=("ask_back",), queries=(), ask_back=question, reason="the question names nothing to search for"
+        )
     else:
-        plan = Plan(routes=("index",), queries=(query.text,), reason="no sources were named: the whole index is asked")
-    return {"plan": plan}
+        routes, reason = _choice(query, state.web, at_hand)
+    plan = Plan(routes=routes, queries=query.sub_questions or (query.text,), urls=urls, reason=reason)
+    pages = len(urls)
+    if "web" in routes:
+        plan = _with_search(plan, query, state, today)
+        pages += min(_PAGES[query.intent] + _PAGES_A_SUB_QUESTION * max(0, len(query.sub_questions) - 1), _MOST_PAGES)
+    seconds = _URL_SECONDS if urls else _WEB_SECONDS if pages else 0.0
+    return replace(plan, pages=pages if pages_left is None else min(pages, int(pages_left)), seconds=seconds)
+
+
+def _choice(query: Query, web: bool | None, at_hand: AtHand) -> tuple[tuple[Route, ...], str]:
+    """Between the own index and the web; `web` is what the caller said of this question."""
+    is_own = is_about_own_documents(query.text)
+    if not (at_hand.web if web is None else web):
+        return ("index",), "the web is off: the own index is asked"
+    if not at_hand.providers:
+        return ("index",), "no search provider is configured: the own index is asked"
+    if is_own and not web:
+        return ("index",), "the question is about one's own documents: the web is not asked"
+    if not at_hand.index_pages:
+        return ("web",), "the index is empty: the web is asked"
+    if query.sites:
+        return ("web",), f"the question names {' and '.join(query.sites)}: the web is asked"
+    if query.fresh and not is_own:
+        return ("web",), "the question is about how things stand now: the web is asked"
+    return ("index", "web"), f"the own index ({at_hand.index_pages:,} pages) and the web are asked"
+
+
+def _with_addresses(query: Query, count: int, web: bool | None, at_hand: AtHand) -> tuple[tuple[Route, ...], str]:
+    routes: list[Route] = ["urls"]
+    reason = f"the question is about the {f'{count} addresses' if count > 1 else 'address'} given"
+    if is_about_own_documents(query.text) and at_hand.index_pages:
+        routes.append("index")
+        reason = f"{reason} and about one's own documents"
+    if web and at_hand.providers:
+        routes.append("web")
+        reason = f"{reason}; the web was asked for"
+    return tuple(routes), reason
+
+
+def _with_search(plan: Plan, query: Query, state: State, today: date) -> Plan:
+    since, until = _published(query, today)
+    return replace(
+        plan,
+        web_queries=_web_queries(query),
+        since=state.since or since,
+        until=until,
+        language=query.language,
+        sites=tuple(dict.fromkeys((*state.sites, *query.sites))),
+    )
+
+
+def _web_queries(query: Query) -> tuple[str, ...]:
+    """The sub-questions, or the keywords; then other wordings; a search for the other side of a claim always."""
+    wordings = (*query.sub_questions, *query.expansions) or (query.text,)
+    if query.sub_questions:
+        wordings = query.sub_questions  # keywords of several questions at once find pages on none
+    room = _MOST_WEB_QUERIES - bool(query.contrary)
+    return tuple(dict.fromkeys((*wordings[:room], *filter(None, [query.contrary]))))
+
+
+def _published(query: Query, today: date) -> tuple[str, str]:
+    """When a page that can answer was published.
+
+    What happened in a window can be told by any later page, so `until` counts only for questions about publications.
+    """
+    if _ABOUT_PUBLICATIONS.search(query.text):
+        return query.since, query.until
+    is_recent = query.since and today - _SINCE_COUNTS <= date.fromisoformat(query.since) <= today
+    return (query.since if is_recent else ""), ""

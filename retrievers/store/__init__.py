@@ -138,6 +138,10 @@ class Store:
         """Every source of the lasting index, by name."""
         return await self._read(pages.sources)
 
+    async def page_count(self) -> int:
+        """How many pages the lasting index holds."""
+        return await self._read(pages.count)
+
     async def source_names(self) -> set[str]:
         """The sources of the lasting index, by name alone."""
         return await self._read(pages.source_names)

@@ -181,6 +181,11 @@ def _sighting(values: tuple[str, str, str, str, str, str, int, int, str]) -> Sig
     )  # fmt: skip
 
 
+def count(db: sqlite3.Connection) -> int:
+    """How many pages are lasting."""
+    return int(db.execute("SELECT count(*) FROM pages WHERE lasting").fetchone()[0])
+
+
 def text(db: sqlite3.Connection, page_hash: str) -> str | None:
     """The text of a page, or None when it is not in the store."""
     row = db.execute("SELECT text FROM pages WHERE hash = ?", (page_hash,)).fetchone()

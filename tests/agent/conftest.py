@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from fontes.agent.assistant import Assistant
@@ -15,6 +16,7 @@ from fontes.agent.models.extractive import Extractive
 from fontes.agent.settings import Settings
 from fontes.agent.state import Checked, Sentence
 from fontes.agent.verifiers.lexical import Lexical
+from fontes.agent.web import Web
 from fontes.crawler import Workers
 from fontes.retrievers import Index
 
@@ -36,7 +38,7 @@ def bare_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.
 @pytest.fixture
 def settings(tmp_path: Path, bare_environment: pytest.MonkeyPatch) -> Settings:
     """A data directory of the test's own, and search by words alone: quick, and the same everywhere."""
-    return Settings(home=tmp_path / "home", embedder="none", reranker="none", workers=1)
+    return Settings(home=tmp_path / "home", embedder="none", reranker="none", workers=1, web=False)
 
 
 @pytest.fixture
@@ -63,6 +65,9 @@ def deps_over() -> Callable[[Index], Deps]:
     async def unchecked(sentence: Sentence) -> Checked:
         raise AssertionError(f"nothing here has sentences checked: {sentence.text}")
 
+    def no_web() -> NoReturn:
+        raise AssertionError("nothing here asks the web")
+
     def make(index: Index) -> Deps:
         return Deps(
             index=index,
@@ -70,6 +75,7 @@ def deps_over() -> Callable[[Index], Deps]:
             reranker=None,
             writer=Extractive(),
             verifier=Lexical(),
+            web=Web(crawler=no_web, search=no_web, providers=(), is_on=False),
             limits=Limits(),
             budget=Budget(Allowance()),
             checker=Checker(unchecked),

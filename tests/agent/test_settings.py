@@ -91,7 +91,7 @@ def test_an_empty_variable_counts_as_none(file: Path, bare_environment: pytest.M
         bare_environment.setenv(f"FONTES_{name}", "")
     settings = Settings()
     assert settings.home != Path()
-    assert (settings.models, settings.sentences, settings.search) == (None, 4, ())
+    assert (settings.models, settings.sentences, settings.search) == (None, 4, ("ddgs",))
     assert settings.origins()["sentences"] == str(file)
 
 
@@ -239,10 +239,10 @@ def test_a_search_provider_is_built_when_one_is_named(tmp_path: Path, bare_envir
     recording = tmp_path / "searches.jsonl"
     assert isinstance(Settings(search=["recorded"], recorded=recording).build_search(), Recorded)
     for wrong, why in (
-        (Settings(), r"search = \(\) \(default\): no provider is named; known: recorded"),
+        (Settings(search=[]), r"search = \(\) \(argument\): no provider is named; known: ddgs, searxng"),
         (Settings(search=["recorded"]), r"recorded = None \(default\): the provider `recorded` needs the file"),
-        (Settings(search=["nonsense"]), r"search = \('nonsense',\) \(argument\): not known; one of recorded"),
-        (Settings(search=["recorded", "x:Y"]), "one provider at a time for now, not 2"),
+        (Settings(search=["nonsense"]), r"search = \('nonsense',\) \(argument\): not known; one of ddgs, searxng"),
+        (Settings(search=["ddgs", "x:Y"]), "cannot be imported"),
         (Settings(search=["pathlib:Path"]), "it has no method `search`"),
     ):
         with pytest.raises(SettingError, match=why):

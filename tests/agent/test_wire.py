@@ -49,9 +49,10 @@ ANSWER = Answer(
         ),
     ),
     ledger=Ledger(
-        searched=(Searched(provider="index", query="What?", hits=9),),
+        searched=(Searched(provider="index", query="What?", hits=9, seconds=0.5, error="late"),),
         read=("a.txt", "b.txt"),
         skipped=(Skipped(source="c.png", reason="wrong_type", detail="an image"),),
+        unused=("https://d.example/",),
     ),
     usage=Usage(seconds=1.5, pages=2),
     notes=("a note",),
@@ -83,9 +84,10 @@ def test_every_part_of_the_answer_is_in_the_json_under_its_documented_name(schem
         "page_number": 4, "fetched": "2026-01-01T00:00:00Z", "published": "2025-05-01",
     }  # fmt: skip
     assert out["ledger"] == {
-        "searched": [{"provider": "index", "query": "What?", "hits": 9}],
+        "searched": [{"provider": "index", "query": "What?", "hits": 9, "seconds": 0.5, "error": "late"}],
         "read": ["a.txt", "b.txt"],
         "skipped": [{"source": "c.png", "reason": "wrong_type", "detail": "an image"}],
+        "unused": ["https://d.example/"],
     }
     assert out["usage"] == {"seconds": 1.5, "pages": 2, "prompt_tokens": 0, "completion_tokens": 0}
     assert (out["notes"], out["contradictions"]) == (["a note"], [])
