@@ -22,12 +22,16 @@ check: types  ## lint, types, import contract
 	$(BIN)ruff check .
 	$(BIN)lint-imports
 
-test:  ## all tests
+test:  ## the quick tests, then the slow ones
 	$(BIN)pytest
+	$(BIN)pytest -m slow
 
 eval:  ## the figures of answers, abstention and verification
 	$(PYTHON) benchmarks/answers.py --data ../shared/data
 
-bench:  ## the figures of retrieval and adding
+bench:  ## the figures of retrieval, adding, extraction and the crawler
 	$(PYTHON) benchmarks/fusion.py ../shared/data --rerank
 	$(PYTHON) benchmarks/add.py --data ../shared/data
+	$(PYTHON) benchmarks/extraction.py --data ../shared/data/extraction
+	$(PYTHON) benchmarks/crawl.py --data ../shared/data/extraction
+	$(PYTHON) benchmarks/politeness.py
