@@ -146,7 +146,6 @@ def _before_allowed(entries: list[Logged]) -> list[Violation]:
     for asking in entries:
         if not asking.not_before:
             continue
-        if asking.unread: print("UNREAD", asking)
         only = asking.note.removeprefix("onward ") if asking.note.startswith("onward ") else ""
         for entry in entries:
             is_meant = not only or entry.path == only

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -53,8 +53,7 @@ class Logged:
     `start` is taken when the request has come whole, and `end` right before the last byte is given to the kernel: so
     the client's own span lies around the logged one, and a gap in the log is never shorter than the client's.
     A request that the client gave up ends when the server notices; then `aborted` is true.
-    `not_before` is the time before which the answer asked to be left in peace; 0 if it did not. `unread` is true when
-    the client closed the connection with the answer still unread in its socket (its kernel then sends RST).
+    `not_before` is the time before which the answer asked to be left in peace; 0 if it did not.
     """
 
     start: float
@@ -66,7 +65,6 @@ class Logged:
     note: str
     not_before: float
     aborted: bool
-    unread: bool = False
 
 
 Site = Callable[[str, str], Answer]
@@ -102,7 +100,6 @@ class _Connection(asyncio.Protocol):
         self._received = b""
         self._pending: tuple[float, str, str, str, bool, Answer] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._last: Logged | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -119,8 +116,6 @@ class _Connection(asyncio.Protocol):
             self._timer.cancel()
         if self._pending is not None:
             self._write_down(aborted=True)
-        elif isinstance(exc, ConnectionResetError) and self._last is not None and self._last in self._log:
-            self._log[self._log.index(self._last)] = replace(self._last, unread=True)
 
     def _take(self, head: bytes) -> None:
         now = time.monotonic()
@@ -179,7 +174,6 @@ class _Connection(asyncio.Protocol):
         entry = Logged(start=start, end=now, host=host, path=path, agent=agent, status=answer.status, note=answer.note,
                        not_before=not_before, aborted=aborted)  # fmt: skip
         self._log.append(entry)
-        self._last = entry
 
 
 async def _serve(site: Site) -> None:
