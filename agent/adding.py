@@ -20,7 +20,9 @@ MOST_LISTED = 200
 
 _MOST_SITEMAPS = 50
 _MOST_NESTED = 3  # an index of indexes; the protocol allows no index in an index at all
-_LOOKS_LIKE_SITEMAP = re.compile(r"\.(?:xml|txt|rss|atom|rdf)(?:\.gz)?$|\.gz$|sitemap[^/]*$", re.IGNORECASE)
+_LOOKS_LIKE_SITEMAP = re.compile(
+    r"\.(?:xml|txt|rss|atom|rdf)(?:\.gz)?$|\.gz$|sitemap[^/]*$|/(?:feed|rss|atom)/?$", re.IGNORECASE
+)
 _MEDIA = ("image", "audio", "video", "font")
 
 OpenCrawler = Callable[[], AbstractAsyncContextManager[Crawler]]
@@ -117,7 +119,7 @@ async def _sorted(
     listed: list[str] = []
     skipped: list[Skipped] = []
     for address in addresses:
-        if not ask_all and not _LOOKS_LIKE_SITEMAP.search(urlsplit(address).path):
+        if not ask_all and not _LOOKS_LIKE_SITEMAP.search(_path(address)):
             pages.append(address)
             continue
         found = [entry async for entry in _sitemaps(address, crawler)]
@@ -157,9 +159,16 @@ async def _sitemap(url: str, crawler: Crawler) -> Sitemap | Skipped:
 
 def _may_list(url: str, named: Sequence[str]) -> bool:
     """Whether an address that is no page may be a sitemap: one that was named, and is not spelled like a picture."""
-    path = urlsplit(url).path
+    path = _path(url)
     kind = guess_type(path)[0] or ""
     return url in named and not kind.startswith(_MEDIA) and not _LOOKS_LIKE_SITEMAP.search(path)
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:  # the crawler says what is wrong with it
+        return ""
 
 
 def _telling(progress: Progress | None) -> Callable[[WebReading], None] | None:

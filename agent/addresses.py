@@ -114,17 +114,17 @@ class _Work:
         except BudgetExceeded as error:
             self._note(url, Skipped(source=url, reason="budget", detail=str(error)))
             return
-        outcome: Page | Skipped | None = None
+        pages = 0
         try:
             visit = await self.crawler.visit(url)
-            outcome = visit.outcome
-            if isinstance(outcome, Page):
+            if isinstance(visit.outcome, Page):
+                pages = 1
                 self.storing.add(url)
-                await self.index.put([outcome], run=self.run)
+                await self.index.put([visit.outcome], run=self.run)
         finally:
             if spent:
-                spent.settle(1 if isinstance(outcome, Page) else 0)
-        self._note(url, outcome, visit.final_url)
+                spent.settle(pages)
+        self._note(url, visit.outcome, visit.final_url)
 
     def ledger_if_cancelled(self, urls: Iterable[str]) -> tuple[Skipped, ...]:
         """What was skipped until now, and what is under way and not about to be stored."""

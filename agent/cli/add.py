@@ -94,7 +94,7 @@ def _print(report: Report, limit: int) -> None:
     if report.read:
         out().print(f"{done}: searchable now")
     elif not report.skipped:
-        say("nothing readable there: HTML, PDF, Markdown and plain text are read")
+        say("no readable file or page there: HTML, PDF, Markdown and plain text are read")
     for line in skipped_lines(report.skipped):
         err().print(Text.assemble("skipped ", line))
     if report.left:

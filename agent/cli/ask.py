@@ -113,6 +113,9 @@ def _settings(provider: list[str] | None, *, rerank: bool | None) -> Settings:
 async def _ask(settings: Settings, question: str, options: Options, show: _Show) -> int:
     async with Assistant(settings) as fontes:
         plan = await fontes.plan(question, **options)
+        if plan.until and plan.since > plan.until:  # the question itself names a time that ends before
+            why = f"{plan.since} is after {plan.until}, up to which the question asks"
+            raise typer.BadParameter(why, param_hint="--since")
         if "web" in plan.routes:
             settings.build_fan_out()  # a provider that there is not is said before anybody is asked
         if show.plan_alone:

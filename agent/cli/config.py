@@ -13,7 +13,7 @@ from rich.table import Table
 from ...crawler import clean
 from ..settings import Settings, config_file, unknown_variables
 from .door import Exit, say
-from .screen import dim, out
+from .screen import dim, out, print_cells
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
@@ -40,7 +40,7 @@ def config(
         return Exit.DONE
     if not out().is_terminal:
         for name, value, origin, _ in rows:
-            out().print(f"{name}\t{clean(str(_plain(value)))}\t{origin}")
+            print_cells(name, str(_plain(value)), origin)
         return Exit.DONE
     table = Table(box=box.SIMPLE, header_style="bold")
     for column in ("setting", "value", "from", "meaning"):

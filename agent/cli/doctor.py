@@ -4,8 +4,8 @@ import asyncio
 import json as jsonlib
 import platform
 import shutil
-from dataclasses import asdict, dataclass
-from typing import Annotated, Literal
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -16,7 +16,9 @@ from ...retrievers import Index, LexicalError, ModelMissing, StoreError, Vectors
 from ...retrievers.model_files import ModelName, find_model
 from ..local_models import local_model_servers
 from ..settings import Settings, config_file, unknown_variables
+from .doctor_web import web_findings
 from .door import Exit
+from .findings import Finding
 from .screen import dim, out, print_indented
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
@@ -24,28 +26,22 @@ app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_com
 _SIGNS = {"ok": ("✓", "green"), "note": ("•", "cyan"), "warning": ("!", "yellow"), "error": ("✗", "red")}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing looked at: how it is, and what mends it ("" when there is nothing to mend)."""
-
-    what: str
-    state: Literal["ok", "note", "warning", "error"]
-    detail: str
-    remedy: str = ""
-
-
 @app.command()
 def doctor(
+    web: Annotated[
+        bool, typer.Option("--web", help="Send one query to every search provider of FONTES_SEARCH too.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the findings as one JSON value.")] = False,
 ) -> int:
-    """Check the data directory, the models and the indexes, repair what is derived, and look for local model servers.
+    """Check the data directory, models, indexes, search providers and crawler, and repair what is derived.
 
-    Exit code 0 if questions can be answered, 5 if not.
+    It looks for local model servers, too. Nothing leaves this machine without --web, but a connection to the SearXNG
+    that is configured. Exit code 0 if questions can be answered, 5 if not.
     """
-    return asyncio.run(_doctor(Settings(), as_json=json))
+    return asyncio.run(_doctor(Settings(), asks=web, as_json=json))
 
 
-async def _doctor(settings: Settings, *, as_json: bool) -> int:
+async def _doctor(settings: Settings, *, asks: bool, as_json: bool) -> int:
     findings = [
         Finding(what="fontes", state="ok", detail=f"{__version__}, Python {platform.python_version()}"),
         _settings_file(),
@@ -54,6 +50,7 @@ async def _doctor(settings: Settings, *, as_json: bool) -> int:
         _model("embeddings", settings.embedder, "bge_small_en", settings, "questions are matched by words alone"),
         _model("cross-encoder", settings.reranker, "reranker_en", settings, "passages are not reranked"),
         *await _writers(settings),
+        *await web_findings(settings, asks=asks),
     ]
     if as_json:
         out().print(jsonlib.dumps([asdict(finding) for finding in findings], indent=2), soft_wrap=True)

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from ..providers import PROVIDERS
 from ..settings import Settings
-from .screen import dim, out
+from .screen import dim, out, print_cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,9 @@ _ABOUT = {
     "ddgs": _About(purpose="the whole web, through search engines asked as a browser would; the default"),
     "searxng": _About(purpose="the whole web, through a SearXNG of one's own or a friend's", needs=("searxng_url",)),
     "brave": _About(purpose="the whole web, an index of its own", needs=("brave_key",)),
-    "google": _About(purpose="the whole web or chosen sites, 100 searches a day free", needs=("google_key", "google_cx")),
+    "google": _About(
+        purpose="the whole web or chosen sites, 100 searches a day free", needs=("google_key", "google_cx")
+    ),
     "tavily": _About(purpose="the whole web, made for question answering", needs=("tavily_key",)),
     "serper": _About(purpose="the whole web, Google's results", needs=("serper_key",)),
     "wikipedia": _About(purpose="Wikipedia, in the question's language"),
@@ -69,10 +71,10 @@ def print_providers(settings: Settings, *, as_json: bool) -> None:
         return
     if not out().is_terminal:
         for provider in known:
-            out().print("\t".join((provider.name, _wants(provider), _state(provider), provider.purpose)))
+            print_cells(provider.name, _wants(provider), _state(provider), provider.purpose)
         return
     table = Table(box=box.SIMPLE, header_style="bold")
-    for column in ("provider", "key", "state", "what it searches"):
+    for column in ("provider", "needs", "state", "what it searches"):
         table.add_column(column, overflow="fold")
     for provider in known:
         table.add_row(provider.name, _wants(provider), _state(provider), provider.purpose)

@@ -62,6 +62,12 @@ def print_indented(text: Text, columns: int) -> None:
         out().print(Text(" " * columns) + text)
 
 
+def print_cells(*cells: str) -> None:
+    """Print a line for other programs: cells with a tab between, and none in them (rich would make it spaces)."""
+    plain = (clean(cell).replace("\t", " ").replace("\n", " ") for cell in cells)
+    out().file.write("\t".join(plain) + "\n")
+
+
 def dim(text: str) -> Text:
     """Text of lesser weight."""
     return Text(text, style="dim")
@@ -86,5 +92,8 @@ def skipped_lines(skipped: Sequence[Skipped], *, most: int = 10) -> list[Text]:
 def _kind(source: str) -> str:
     """What many sources are counted by: a file's ending, a page's host."""
     if is_address(source):
-        return urlsplit(source).netloc if source.isprintable() else "elsewhere"
+        try:
+            return urlsplit(source).netloc
+        except ValueError:
+            return "no host"
     return Path(source).suffix.lower() or "no ending"

@@ -30,9 +30,7 @@ def search(
     ] = False,
     site: Annotated[list[str] | None, SITE] = None,
     since: Annotated[str, SINCE] = "",
-    limit: Annotated[
-        int, typer.Option("--limit", "-k", min=1, max=100, help="How many; of the web 50 at most.")
-    ] = 10,
+    limit: Annotated[int, typer.Option("--limit", "-k", min=1, max=100, help="How many; of the web 50 at most.")] = 10,
     rerank: Annotated[
         bool, typer.Option("--rerank/--no-rerank", help="Have the cross-encoder read the best passages again.")
     ] = False,

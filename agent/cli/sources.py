@@ -14,7 +14,7 @@ from ...crawler import clean
 from ...retrievers import Store
 from ..settings import Settings
 from .door import Exit
-from .screen import counted, err, out, shown
+from .screen import counted, err, out, print_cells, shown
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
@@ -50,7 +50,7 @@ async def _sources(settings: Settings, *, as_json: bool) -> int:
         return Exit.DONE
     if not out().is_terminal:
         for source in held:
-            out().print("\t".join((clean(source.sighting.source), clean(source.sighting.title))))
+            print_cells(source.sighting.source, source.sighting.title)
         return Exit.DONE
     table = Table(box=box.SIMPLE, header_style="bold")
     table.add_column("date", no_wrap=True, min_width=10)

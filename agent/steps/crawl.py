@@ -1,6 +1,6 @@
 """Read the sources that belong to this question alone: files and folders, addresses given, and what was found."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from ...crawler import BlockedURL, Skipped, split
@@ -16,7 +16,9 @@ _ENOUGH_PAGES = 3
 _PATIENCE_S = 1.2
 """After that long, the question goes on once its best hits are done and some pages are read: what is still under way
 waits for a slow host, or for its second turn with one."""
-
+_LONG_PATIENCE_S = 5.0
+"""After that long it goes on without one of its best hits, too; only a page that was named with it is waited for until
+the plan's time is over."""
 
 _TURNS = 2
 """With one host while there are pages on others: with the default gap a third would begin after 2 s."""
@@ -68,7 +70,8 @@ def _chosen(state: State, plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]
 def _soonest(found: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
     """The found in their order, but last those that would wait for the third turn with their host, or a later one."""
     turns = Counter(map(_host, given))
-    soon, late = [], []
+    soon: list[str] = []
+    late: list[str] = []
     for url in found:
         turns[_host(url)] += 1
         (soon if turns[_host(url)] <= _TURNS else late).append(url)
@@ -84,13 +87,16 @@ def _host(url: str) -> str:
 
 async def _read_web(urls: tuple[str, ...], state: State, deps: Deps) -> tuple[int, tuple[Skipped, ...]]:
     plan = state.planned
-    best = frozenset(urls[:_BEST]) | frozenset(plan.urls)
+    given = frozenset(each_once(plan.urls))
+    best = frozenset(urls[:_BEST]) | given
     left_s = plan.seconds - _searched_s(state)
 
     def enough(done: frozenset[str], read: int, seconds: float) -> bool:
         if seconds >= left_s:
             return True
-        return seconds >= _PATIENCE_S and best <= done and read >= _ENOUGH_PAGES
+        if seconds < _PATIENCE_S or read < _ENOUGH_PAGES:
+            return False
+        return best <= done or (given <= done and seconds >= _LONG_PATIENCE_S)
 
     def tell(reading: WebReading) -> None:
         line = f"{reading.done} of {reading.total} pages: {reading.read} read, {reading.skipped} skipped"
@@ -104,7 +110,7 @@ async def _read_web(urls: tuple[str, ...], state: State, deps: Deps) -> tuple[in
 
 def _searched_s(state: State) -> float:
     """At most how long the search took: queries go side by side, the providers asked for one partly in turn."""
-    spent: Counter[str] = Counter()
+    spent = defaultdict[str, float](float)
     for row in state.searched:
         spent[row.query] += row.seconds
     return min(max(spent.values(), default=0.0), SEARCH_SHARE * state.planned.seconds)

@@ -1,12 +1,13 @@
 """Ask the search providers where to look."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 from ...tools import Filters, Hit
 from ...tools import Searched as Row
 from ..deps import Deps
-from ..state import Found, Searched, State, Update
+from ..state import Found, Plan, Searched, State, Update
 
 _HITS_A_QUERY = 20
 _MOST_HITS = 40
@@ -17,16 +18,15 @@ SEARCH_SHARE = 0.8
 async def search(state: State, deps: Deps) -> Update:
     """Ask the plan's web queries side by side, each of several providers, and merge what they find.
 
-    Reads `plan`. Writes `hits` (each address once, best first), `searched` and `notes`: who answered, who did not and
-    why. A hit is a pointer; nothing of it is ever cited.
+    Reads `plan` and `since`. Writes `hits` (each address once, best first), `searched` and `notes`: who answered, who
+    did not and why. A hit is a pointer; nothing of it is ever cited. Where the plan's dates leave nothing, the query is
+    asked again without them, unless the person set them: engines know no date of most pages.
     """
     plan = state.planned
-    providers = deps.web.search()
-    filters = Filters(
-        since=_day(plan.since), until=_day(plan.until), language=plan.language, country=plan.country, sites=plan.sites
-    )
+    providers, filters = deps.web.search(), _filters(plan)
     found: list[list[Hit]] = [[] for _ in plan.web_queries]
     rows: list[Searched] = []
+    wider: list[str] = []
 
     def tell(row: Row, hits: tuple[Hit, ...]) -> None:
         rows.append(_noted(row))
@@ -35,6 +35,11 @@ async def search(state: State, deps: Deps) -> Update:
 
     async def ask(number: int, query: str) -> None:
         merged = await providers.gather(query, limit=_HITS_A_QUERY, filters=filters, progress=tell)
+        is_dated = bool(filters.since or filters.until)
+        if is_dated and not (merged.hits or merged.failed or state.since):
+            wider.append("no page of the time asked about was found: searched without the dates")
+            undated = replace(filters, since=None, until=None)
+            merged = await providers.gather(query, limit=_HITS_A_QUERY, filters=undated, progress=tell)
         found[number].extend(merged.hits)
 
     seconds = SEARCH_SHARE * plan.seconds
@@ -44,8 +49,17 @@ async def search(state: State, deps: Deps) -> Update:
                 group.create_task(ask(number, query))
     except TimeoutError:
         rows.append(Searched(provider="all", query="", hits=0, seconds=seconds, error="out of time"))
-    hits = _in_turn(found)
-    return {"hits": hits, "searched": tuple(rows), "notes": (*state.notes, *_notes(rows))}
+    return {
+        "hits": _in_turn(found),
+        "searched": tuple(rows),
+        "notes": (*state.notes, *_notes(rows), *dict.fromkeys(wider)),
+    }
+
+
+def _filters(plan: Plan) -> Filters:
+    return Filters(
+        since=_day(plan.since), until=_day(plan.until), language=plan.language, country=plan.country, sites=plan.sites
+    )
 
 
 def _day(text: str) -> date | None:

@@ -62,7 +62,9 @@ async def faults(data: Path, home: Path, *, limit: int, rate: float) -> None:
     for (begun, ended), each in zip(spans, asked, strict=True):
         unnoted.update(_unnoted(each, _between(web.log, begun, ended), _between(other.log, begun, ended)))
     struck = Counter(each.fault for each in (*web.log, *other.log) if each.fault)
-    early, requests = gap_violations(web.log)
+    # By question: the next one is another crawler's, and a slow page that was given up ends in the log much later.
+    gaps = [gap_violations(_between(web.log, begun, ended)) for begun, ended in spans]
+    early, requests = map(sum, zip(*gaps, strict=True))
     _print(asked, crashes, unnoted, struck, rate)
     print(f"    requests sooner than the gap: {early} of {requests}")
 

@@ -15,6 +15,7 @@ from fontes.agent.deps import AtHand
 from fontes.agent.state import Plan, State
 from fontes.agent.steps.route import planned
 from fontes.agent.steps.understand import understood
+from fontes.crawler import canonical
 from fontes.evals.logistic import interval
 from fontes.tools.localweb import LocalWeb, Served
 
@@ -44,6 +45,11 @@ class Question:
         words, gold = map(_words, texts), [*map(_words, self.answers)]
         return any(answer in text for text in words for answer in gold)
 
+    def is_in_read(self, asked: Asked) -> bool:
+        """Whether one of the pages read for the answer holds a gold answer."""
+        read = set(asked.read)
+        return self.is_in([text for url, *_, text in self.results if url in read])
+
 
 def _words(text: str) -> str:
     """The words of a text between single spaces, so that one text can be looked for in another."""
@@ -68,8 +74,8 @@ def read_questions(data: Path, limit: int) -> list[Question]:
 
 
 def _plain_http(url: str) -> str:
-    """LocalWeb speaks no TLS."""
-    return re.sub(r"^https:", "http:", url)
+    """The address as the river spells it, without TLS, which LocalWeb does not speak."""
+    return canonical(re.sub(r"^https:", "http:", url))
 
 
 def pages(questions: Sequence[Question]) -> dict[str, bytes | Served]:
@@ -115,6 +121,7 @@ async def recorded(data: Path, home: Path, *, limit: int) -> None:
     for name, asked in (("all results", every), ("first hit only", first)):
         right[name] = [q.is_in(each.quotes) for q, each in zip(questions, asked, strict=True)]
         print(f"  {name}: gold answer in the cited quotes {_rate(right[name])}")
+        print(f"    in the pages read {_rate([q.is_in_read(each) for q, each in zip(questions, asked, strict=True)])}")
         print(f"    {tables.times(asked)}   {tables.outcomes(asked)}")
     gain = np.subtract(right["all results"], right["first hit only"], dtype=float)
     low, high = interval(lambda pick: float(gain[pick].mean()), len(gain))

@@ -8,6 +8,9 @@ from .hidden import UNSEEN_TAGS, is_hidden, without_early_ends
 # Below html, this many elements within one another, libxml2 stops and drops the rest of the page (its limit is 256).
 # None of 343 real pages comes near; reading on to its larger limit would take minutes.
 _DEEPEST = 255
+_HEAD_TAGS = frozenset({
+    "base", "basefont", "bgsound", "link", "meta", "noframes", "noscript", "script", "style", "template", "title",
+})  # fmt: skip
 _MAY_BE_HIDDEN = "descendant-or-self::*[@hidden or @aria-hidden or @style or self::dialog]"
 _NO_XML_CHARACTERS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -29,9 +32,28 @@ def parse(text: str) -> Any:
         tree: Any = fromstring(_NO_XML_CHARACTERS.sub("", without_early_ends(text)).encode(), parser)
     except XMLSyntaxError:
         return None
-    if tree is not None and _is_cut(tree):
+    if tree is None:
+        return None
+    if _is_cut(tree):
         raise RecursionError
+    _end_head(tree)
     return tree
+
+
+def _end_head(tree: Any) -> None:
+    """Take what is shown out of the head: libxml2 knows no `article`, and takes it for a part of a head without end."""
+    head = tree.find("head")
+    if head is None:
+        return
+    shown = [child for child in head if isinstance(child.tag, str) and child.tag not in _HEAD_TAGS]
+    if not shown:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = tree.makeelement("body")
+        head.addnext(body)
+    for at, child in enumerate(list(head)[head.index(shown[0]) :]):
+        body.insert(at, child)
 
 
 def _is_cut(tree: Any) -> bool:

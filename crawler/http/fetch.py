@@ -2,12 +2,9 @@
 
 import asyncio
 import contextlib
-import email.utils
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from time import monotonic
 
 import httpx
@@ -26,7 +23,7 @@ from ..errors import BlockedURL, FetchError, Unreachable
 from ..guard import Guard
 from ..policy import CrawlPolicy
 from ..politeness import Hosts
-from ..url import host_key, parse
+from ..url import host_key
 from .body import ACCEPT_ENCODING, decoded
 from .cache import CacheLost, cached
 from .failures import TRANSPORT_ERRORS, meaning
@@ -147,7 +144,6 @@ class Fetcher:
             try:
                 response = await transport.handle_async_request(request)
                 try:
-                    self._heed(url, response)
                     if want.check is not None:
                         want.check(response.status_code, response.headers)
                     body = await (_drained(response) if response.status_code >= 300 else _body(response, want))
@@ -167,34 +163,11 @@ class Fetcher:
             seconds=monotonic() - started,
         )
 
-    def _heed(self, url: str, response: httpx.Response) -> None:
-        """Hold the host back for as long as it asks for (RFC 9110 §10.2.3: 503 and 3xx; RFC 6585 §4: 429)."""
-        seconds = retry_after_s(response.headers.get("retry-after", "")) if response.status_code >= 300 else 0.0
-        if not seconds:
-            return
-        self._hosts.hold(host_key(url), seconds)
-        if response.status_code < 400 and (location := response.headers.get("location")):
-            with suppress(BlockedURL):  # a redirect may ask for a pause before its target, on another host
-                self._hosts.hold(host_key(parse(location, url)), seconds)
-
 
 def user_agent(policy: CrawlPolicy) -> str:
     """What sites see: the robots token with the version, and how to reach the person who runs it."""
     contact = "".join(c for c in policy.contact if c.isprintable() and c.isascii() and c not in "()")
     return f"{policy.agent}/{__version__}" + (f" (+{contact})" if contact else "")
-
-
-def retry_after_s(value: str, *, now: datetime | None = None) -> float:
-    """Seconds that a `Retry-After` asks to wait, as seconds or as a date (RFC 9110 §10.2.3); 0 when it says nothing."""
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        at = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return 0.0
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())
 
 
 async def _body(response: httpx.Response, want: _Want) -> bytes:

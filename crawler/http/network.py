@@ -22,7 +22,7 @@ from yarl import URL
 from ..guard import Guard
 from ..policy import CrawlPolicy
 
-_KEEPALIVE_S = 15.0
+_KEEPALIVE_S = 5.0  # an idle connection to each of a thousand hosts would use up a process's sockets
 _MAX_HEADER_BYTES = 32_768
 _MAX_HEADERS = 256
 

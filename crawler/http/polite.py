@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
 import httpx
 
-from ..errors import FetchError
+from ..errors import BlockedURL, FetchError
 from ..policy import CrawlPolicy
 from ..politeness import Hosts, Turn
-from ..url import host_key
+from ..url import host_key, parse
+from .retry_after import retry_after_s
 
+_LISTEN_S = 0.25
 EXTENSION = "fontes"
 """Where in a request's extensions its `Terms` are."""
 
@@ -46,31 +49,70 @@ class PoliteTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, network: httpx.AsyncBaseTransport, hosts: Hosts, policy: CrawlPolicy) -> None:
         self._network, self._hosts, self._policy = network, hosts, policy
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url, policy = str(request.url), self._policy
         terms: Terms = request.extensions[EXTENSION]
         await terms.let_go()  # a 304 that fits nothing in the cache is asked again
         turn = await self._hosts.turn(host_key(url), counted=terms.counted)
+        deadline = asyncio.get_running_loop().time() + policy.total_s
+        head_s = min(policy.first_byte_s, policy.total_s)
+        asking = asyncio.create_task(self._network.handle_async_request(request))
         try:
-            deadline = asyncio.get_running_loop().time() + policy.total_s
-            head_s = min(policy.first_byte_s, policy.total_s)
-            try:
-                async with asyncio.timeout(head_s):
-                    response = await self._network.handle_async_request(request)
-            except TimeoutError as error:
-                turn.answered(monotonic() - turn.started)
-                raise FetchError(url, "timeout", f"no answer within {head_s:g} s") from error
+            async with asyncio.timeout(head_s):
+                response = await asyncio.shield(asking)
+        except TimeoutError as error:
+            turn.answered(monotonic() - turn.started)
+            await self._leave(url, asking, turn, listen_s=0.0)
+            raise FetchError(url, "timeout", f"no answer within {head_s:g} s") from error
+        except asyncio.CancelledError:
+            leaving = asyncio.create_task(self._leave(url, asking, turn, listen_s=_LISTEN_S))
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
+            raise
         except BaseException:
             turn.end()
             raise
         turn.answered(monotonic() - turn.started)
+        self._heed(url, response)
         stream = response.stream
         assert isinstance(stream, httpx.AsyncByteStream)
         terms.held = _TurnStream(url, stream, turn, deadline, policy.total_s, terms.max_bytes)
         return httpx.Response(response.status_code, headers=response.headers, stream=terms.held)
 
+    def _heed(self, url: str, response: httpx.Response) -> None:
+        """Hold the host back for as long as it asks for (RFC 9110 §10.2.3: 503 and 3xx; RFC 6585 §4: 429)."""
+        seconds = retry_after_s(response.headers.get("retry-after", "")) if response.status_code >= 300 else 0.0
+        if not seconds:
+            return
+        self._hosts.hold(host_key(url), seconds)
+        if response.status_code < 400 and (location := response.headers.get("location")):
+            with suppress(BlockedURL):  # a redirect may ask for a pause before its target, on another host
+                self._hosts.hold(host_key(parse(location, url)), seconds)
+
+    async def _leave(self, url: str, asking: "asyncio.Task[httpx.Response]", turn: Turn, *, listen_s: float) -> None:
+        """Close a request that is given up and end its turn, after listening for a moment.
+
+        Who gave it up is free at once; a `Retry-After` that was on its way already would be broken unheard.
+        """
+        try:
+            await asyncio.wait([asking], timeout=listen_s)
+            if not asking.done():
+                asking.cancel()
+                await asyncio.wait([asking])
+            if not asking.cancelled() and asking.exception() is None:
+                self._heed(url, asking.result())
+                await asking.result().aclose()
+        finally:
+            asking.cancel()
+            turn.end()
+
     async def aclose(self) -> None:
+        for leaving in self._leaving:
+            leaving.cancel()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
+        await asyncio.sleep(0)  # what they gave up sees that it is cancelled
         await self._network.aclose()
 
 

@@ -19,7 +19,7 @@ SPELLINGS = (
     "http://lights.test./orvay", "http://lights.test/orvay#lamp", "http://lights.test/./orvay",
     "http://lights.test/a/../orvay", "http://lights.test/%6Frvay", "http://lights.test/orvay?utm_source=mail",
 )  # fmt: skip
-Opened = Callable[..., AbstractAsyncContextManager[tuple[Index, Crawler, LocalWeb]]]
+Opened = Callable[..., AbstractAsyncContextManager[tuple["Watched", Crawler, LocalWeb]]]
 
 
 def page(name: str) -> bytes:

@@ -89,6 +89,12 @@ class Site:
             if (a.path == path if path else a.path != "/robots.txt") and (not host or a.host == host)
         ]  # fmt: skip
 
+    async def until_quiet(self, crawler: Crawler) -> None:
+        """Wait until no host is asked any more: one that was given up is listened to for a moment longer."""
+        async with asyncio.timeout(1):
+            while crawler.host_states():
+                await asyncio.sleep(0.01)
+
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None

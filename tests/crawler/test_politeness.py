@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from fontes.crawler import CrawlPolicy, Skipped
-from fontes.crawler.http.fetch import retry_after_s
+from fontes.crawler.http.retry_after import retry_after_s
 from fontes.crawler.politeness import Hosts
 from hypothesis import given
 from hypothesis import strategies as st
@@ -171,6 +171,27 @@ async def test_after_a_request_that_was_given_up_the_gap_is_twice_as_long() -> N
     whole.is_whole = True
     whole.end()
     assert hosts.wait_s("two.example") == pytest.approx(0.8, abs=0.1)
+
+
+async def test_a_retry_after_that_was_on_its_way_is_heard_though_nobody_waits_for_the_answer(site: Any) -> None:
+    asked, given_up = asyncio.Event(), asyncio.Event()
+
+    async def busy(_: Any, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await given_up.wait()
+        writer.write(b"HTTP/1.1 429 X\r\nRetry-After: 40\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+
+    site.put("/busy", busy)
+    async with site.crawler(max_wait_s=30) as crawler:
+        call = asyncio.create_task(crawler.fetch("http://one.example/busy"))
+        await asked.wait()
+        call.cancel()
+        await asyncio.wait([call])
+        given_up.set()
+        later = await crawler.fetch("http://one.example/")
+    assert call.cancelled()
+    assert (later.reason, len(site.asked())) == ("budget", 1)
 
 
 async def test_a_redirect_may_ask_for_a_pause_before_its_target(site: Any) -> None:

@@ -106,12 +106,6 @@ def test_sources_that_cannot_be_read_are_named(fontes, tmp_path: Path, quick: No
     assert "does not exist" in result.err
 
 
-def test_an_address_is_refused_with_a_reason(fontes, quick: None) -> None:
-    result = fontes("ask", "What is it?", "--docs", "https://example.org/")
-    assert result.code == 2
-    assert "this version reads files and folders" in result.err
-
-
 def test_an_unknown_option_is_bad_input(fontes) -> None:
     result = fontes("ask", "What is it?", "--nonsense")
     assert result.code == 2

@@ -55,13 +55,14 @@ def searched(deps_over: Callable[[Index], Deps], tmp_path: Path) -> Callable[...
     def no_crawler() -> NoReturn:
         raise AssertionError("the search reads no page")
 
-    async def run(plan: Plan, *providers: Search, lines: list[str] | None = None) -> Update:
+    async def run(plan: Plan, *providers: Search, lines: list[str] | None = None, since: str = "") -> Update:
         web = Web(crawler=no_crawler, search=lambda: FanOut(providers), providers=("p",), is_on=True)
         told = lines if lines is not None else []
         index = Index(tmp_path, embedder=None, reranker=None, vectors=None)
         deps = replace(deps_over(index), web=web, emit=lambda kind, step, value: told.append(f"{kind} {step} {value}"))
         query = Query(text="q", original="q")
-        return await search(State(run="r", question="q", asked="", query=query, plan=plan, notes=("kept",)), deps)
+        state = State(run="r", question="q", asked="", query=query, plan=plan, since=since, notes=("kept",))
+        return await search(state, deps)
 
     return run  # type: ignore[return-value]
 
@@ -141,3 +142,33 @@ async def test_five_hundred_hits_are_cut_to_what_a_question_can_use(searched: Ca
     update = await searched(web_plan("one", "two", "three"), Listed("a", dict.fromkeys(("one", "two", "three"), urls)))
     assert len(update["hits"]) == 20
     assert [row.hits for row in update["searched"]] == [20, 20, 20]
+
+
+class Dated(Listed):
+    """A provider that knows no page's date, and so finds nothing when it is asked for one."""
+
+    async def search(self, query: str, *, limit: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
+        found = await super().search(query, limit=limit, filters=filters)
+        return () if filters is not None and (filters.since or filters.until) else found
+
+
+async def test_where_the_dates_leave_nothing_the_search_goes_on_without_them_and_says_so(searched: Callable) -> None:
+    provider = Dated("a", {"one": ["http://a.test/1"]})
+    update = await searched(web_plan("one", since="2026-03-01"), provider)
+    assert [hit.url for hit in update["hits"]] == ["http://a.test/1"]
+    assert [row.hits for row in update["searched"]] == [0, 1]
+    assert update["notes"][-1] == "no page of the time asked about was found: searched without the dates"
+
+
+async def test_dates_that_the_person_set_are_kept_to(searched: Callable) -> None:
+    provider = Dated("a", {"one": ["http://a.test/1"]})
+    update = await searched(web_plan("one", since="2026-03-01"), provider, since="2026-03-01")
+    assert update["hits"] == ()
+    assert len(provider.asked) == 1
+    assert update["notes"] == ("kept", "searched with a")
+
+
+async def test_a_provider_that_is_down_is_not_asked_again_without_the_dates(searched: Callable) -> None:
+    provider = Dated("a", {})
+    await searched(web_plan("one", since="2026-03-01"), provider)
+    assert len(provider.asked) == 1
