@@ -345,7 +345,8 @@ class Settings(WebSettings):
             why = "there is no such setting; known: " + ", ".join(sorted(cls.model_fields))
         else:
             why = first["msg"][0].lower() + first["msg"][1:]
-        return SettingError(f"{name} = {first.get('input')!r} ({origin})", why)
+        shown = "…" if name.endswith("_key") else repr(first.get("input"))  # a key is shown to nobody
+        return SettingError(f"{name} = {shown} ({origin})", why)
 
 
 def _variable(name: str) -> str:

@@ -39,7 +39,8 @@ async def route(state: State, deps: Deps) -> Update:
 def planned(state: State, *, at_hand: AtHand, today: date, pages_left: float | None = None) -> Plan:
     """The plan for an understood question.
 
-    Named sources or addresses are asked alone, unless the question also speaks of the own documents. "index" alone:
+    Named sources or addresses are asked alone, unless the question also speaks of the own documents or the caller wants
+    the web beside them. "index" alone:
     the own documents are meant, or there is no web; "web" alone: the index is empty, a site is named, or the answer
     changes by the day. "ask_back": nothing is named at all.
     """
@@ -47,16 +48,11 @@ def planned(state: State, *, at_hand: AtHand, today: date, pages_left: float | N
     urls = tuple(dict.fromkeys((*state.urls, *query.urls)))
     if state.sources:
         named = f"{len(state.sources)} source{'s' if len(state.sources) > 1 else ''}"
-        return Plan(
-            routes=("sources", "urls") if urls else ("sources",),
-            queries=query.sub_questions or (query.text,),
-            sources=state.sources,
-            urls=urls,
-            pages=len(urls),
-            seconds=_URL_SECONDS if urls else 0.0,
-            reason=f"the question is restricted to the {named} named with it",
-        )
-    if urls:
+        routes: tuple[Route, ...] = ("sources", "urls") if urls else ("sources",)
+        reason = f"the question is restricted to the {named} named with it"
+        if state.web and at_hand.providers:
+            routes, reason = (*routes, "web"), f"{reason}; the web was asked for"
+    elif urls:
         routes, reason = _with_addresses(query, len(urls), state.web, at_hand)
     elif question := ask_back(query.text):
         return Plan(
@@ -64,7 +60,9 @@ def planned(state: State, *, at_hand: AtHand, today: date, pages_left: float | N
         )
     else:
         routes, reason = _choice(query, state.web, at_hand)
-    plan = Plan(routes=routes, queries=query.sub_questions or (query.text,), urls=urls, reason=reason)
+    plan = Plan(
+        routes=routes, queries=query.sub_questions or (query.text,), sources=state.sources, urls=urls, reason=reason
+    )
     pages = len(urls)
     if "web" in routes:
         plan = _with_search(plan, query, state, today)

@@ -7,6 +7,7 @@ from datetime import date
 from ...tools import Filters, Hit
 from ...tools import Searched as Row
 from ..deps import Deps
+from ..errors import BadQuestion
 from ..state import Found, Plan, Searched, State, Update
 
 _HITS_A_QUERY = 20
@@ -20,7 +21,11 @@ async def search(state: State, deps: Deps) -> Update:
 
     Reads `plan` and `since`. Writes `hits` (each address once, best first), `searched` and `notes`: who answered, who
     did not and why. A hit is a pointer; nothing of it is ever cited. Where the plan's dates leave nothing, the query is
-    asked again without them, unless the person set them: engines know no date of most pages.
+    asked again without them, unless the person set them: engines know no date of most pages. Where nobody answers, the
+    own index joins the plan.
+
+    Raises:
+        BadQuestion: the plan's dates or sites are none.
     """
     plan = state.planned
     providers, filters = deps.web.search(), _filters(plan)
@@ -49,17 +54,26 @@ async def search(state: State, deps: Deps) -> Update:
                 group.create_task(ask(number, query))
     except TimeoutError:
         rows.append(Searched(provider="all", query="", hits=0, seconds=seconds, error="out of time"))
-    return {
+    update: Update = {
         "hits": _in_turn(found),
         "searched": tuple(rows),
         "notes": (*state.notes, *_notes(rows), *dict.fromkeys(wider)),
     }
+    if all(row.error for row in rows) and deps.at_hand.index_pages and "index" not in plan.routes:
+        # DESIGN §10: without any provider the own index answers, and the notes say so
+        update["plan"] = replace(plan, routes=(*plan.routes, "index"))
+        update["notes"] = (*update["notes"], "the own index was asked instead")
+    return update
 
 
 def _filters(plan: Plan) -> Filters:
-    return Filters(
-        since=_day(plan.since), until=_day(plan.until), language=plan.language, country=plan.country, sites=plan.sites
-    )
+    try:
+        return Filters(
+            since=_day(plan.since), until=_day(plan.until), language=plan.language, country=plan.country,
+            sites=plan.sites,
+        )  # fmt: skip
+    except ValueError as error:
+        raise BadQuestion("the search", str(error)) from error
 
 
 def _day(text: str) -> date | None:

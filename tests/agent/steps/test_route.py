@@ -23,11 +23,17 @@ def plan_of(question: str, at_hand: AtHand = BOTH, **given: object) -> Plan:
 
 
 def test_named_sources_are_asked_alone_or_with_the_addresses_given() -> None:
-    plan = plan_of("Who built the tower?", sources=("a.txt", "b"), web=True)
+    plan = plan_of("Who built the tower?", sources=("a.txt", "b"))
     assert (plan.routes, plan.queries, plan.sources) == (("sources",), ("Who built the tower?",), ("a.txt", "b"))
     assert plan.reason == "the question is restricted to the 2 sources named with it"
     plan = plan_of("Who built the tower?", sources=("a.txt",), urls=("https://a.example/",))
     assert (plan.routes, plan.urls, plan.web_queries) == (("sources", "urls"), ("https://a.example/",), ())
+
+
+def test_the_web_is_asked_beside_named_sources_where_the_caller_wants_it() -> None:
+    plan = plan_of("Who built the tower?", sources=("a.txt",), web=True)
+    assert (plan.routes, plan.sources, plan.pages > 0) == (("sources", "web"), ("a.txt",), True)
+    assert plan.web_queries
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import pytest
 from fontes.agent.deps import Deps
+from fontes.agent.errors import BadQuestion
 from fontes.agent.state import Plan, Query, State, Update
 from fontes.agent.steps.search import search
 from fontes.agent.web import Web
@@ -55,11 +56,18 @@ def searched(deps_over: Callable[[Index], Deps], tmp_path: Path) -> Callable[...
     def no_crawler() -> NoReturn:
         raise AssertionError("the search reads no page")
 
-    async def run(plan: Plan, *providers: Search, lines: list[str] | None = None, since: str = "") -> Update:
+    async def run(
+        plan: Plan, *providers: Search, lines: list[str] | None = None, since: str = "", index_pages: int = 0
+    ) -> Update:
         web = Web(crawler=no_crawler, search=lambda: FanOut(providers), providers=("p",), is_on=True)
         told = lines if lines is not None else []
         index = Index(tmp_path, embedder=None, reranker=None, vectors=None)
-        deps = replace(deps_over(index), web=web, emit=lambda kind, step, value: told.append(f"{kind} {step} {value}"))
+        deps = replace(
+            deps_over(index),
+            web=web,
+            at_hand=web.at_hand(index_pages),
+            emit=lambda kind, step, value: told.append(f"{kind} {step} {value}"),
+        )
         query = Query(text="q", original="q")
         state = State(run="r", question="q", asked="", query=query, plan=plan, since=since, notes=("kept",))
         return await search(state, deps)
@@ -111,6 +119,18 @@ async def test_when_nobody_answers_it_is_said_and_there_are_no_hits(searched: Ca
         "a did not answer: it is down", "b did not answer: it is down",
         "no search provider answered: the web was not searched",
     )  # fmt: skip
+
+
+async def test_when_nobody_answers_the_own_index_joins_the_plan(searched: Callable) -> None:
+    update = await searched(web_plan("one"), Listed("a", {}), index_pages=3)
+    assert update["plan"].routes == ("web", "index")
+    assert update["notes"][-1] == "the own index was asked instead"
+
+
+@pytest.mark.parametrize("wrong", [{"since": "2024-02-01", "until": "2024-01-01"}, {"sites": ("no host",)}])
+async def test_a_plan_whose_filters_are_none_is_refused(searched: Callable, wrong: dict[str, object]) -> None:
+    with pytest.raises(BadQuestion, match="the search"):
+        await searched(web_plan("one", **wrong), Listed("a", {"one": []}))
 
 
 async def test_a_search_that_found_nothing_is_an_answer(searched: Callable) -> None:
