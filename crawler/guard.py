@@ -116,8 +116,13 @@ class Guard:
     def _why_not(self, host: str, port: int) -> str:
         if host in self._exempt or self._overrides.names_port(host, port):
             return ""
+        if why := self._why_not_host(host):  # before the port: with another one it would not be asked either
+            return why
         if port not in self._ports:
             return f"port {port} is not asked; allowed are {', '.join(map(str, sorted(self._ports)))}"
+        return ""
+
+    def _why_not_host(self, host: str) -> str:
         if is_address(host):
             if why := why_not_public(host):
                 return f"{host} is not public: {why}"

@@ -126,8 +126,11 @@ def _published(query: Query, today: date) -> tuple[str, str]:
     """When a page that can answer was published.
 
     What happened in a window can be told by any later page, so `until` counts only for questions about publications.
+    The day that a claim names is often half a date ("In March …"), so claims are not narrowed.
     """
     if _ABOUT_PUBLICATIONS.search(query.text):
         return query.since, query.until
-    is_recent = query.since and today - _SINCE_COUNTS <= date.fromisoformat(query.since) <= today
+    is_recent = (
+        query.intent != "claim" and query.since and today - _SINCE_COUNTS <= date.fromisoformat(query.since) <= today
+    )
     return (query.since if is_recent else ""), ""

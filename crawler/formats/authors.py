@@ -15,7 +15,7 @@ _METAS = (
     "author", "dcterms.creator", "dc.creator", "dc:creator", "parsely-author", "sailthru.author", "article:author",
     "article:author_name", "authors", "byl", "creator", "og:author", "og:article:author",
 )  # fmt: skip
-_SIGNED = re.compile("author|byline|username")
+_SIGNED = re.compile(r"author|byline|username|\b(?:auteur|autore?n?)\b")
 _BY = re.compile(
     r"(?:(?:written|posted|published|reviewed|story)\s+by|by|von|par|por|di|door|af|av|autor(?:en)?|author|auteur)[\s:]+",
     re.IGNORECASE,

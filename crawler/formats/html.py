@@ -13,6 +13,7 @@ from ..robots.signals import meta_signals
 from .about import About, about
 from .declared import declared
 from .document import drop_hidden, parse
+from .heading_marks import drop_heading_marks
 from .kind import kind_of
 from .language import declared_language, language_of
 from .layout import Layout
@@ -21,7 +22,7 @@ from .main_content import main_content
 from .soft_failures import LONGEST_FAILURE_CHARS, soft_failure
 from .tree import convert, lay_out
 
-_VERSION = 3
+_VERSION = 4
 _AGENT = "Fontes"
 _TOO_DEEP = "its elements are nested too deeply to be read"
 _NO_TEXT = "there is no text in it"
@@ -52,6 +53,7 @@ def _read(text: str, body: bytes, source: str, status: int) -> Extraction:
     tree = parse(text)
     if tree is None:
         raise ExtractionError(source, "empty", _NO_TEXT)
+    drop_heading_marks(tree)
     said = about(tree, source)
     found = links(tree, source) if source.startswith(("http:", "https:")) else ()
     visible, linked = visible_words(tree)

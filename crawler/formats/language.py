@@ -38,7 +38,8 @@ def language_of(text: str) -> str:
         if len(sample) >= _READ_CHARS:
             break
         sample += line[: _READ_CHARS - len(sample)] + "\n"
-    if sum(map(str.isalpha, sample)) < _ENOUGH_CHARS:
+    # a letter of East Asia is a syllable or a word
+    if sum(2 if char > "\u2e80" else 1 for char in sample if char.isalpha()) < _ENOUGH_CHARS:
         return ""
     words = re.findall(r"[^\W\d_]+", sample.lower())
     counts = {language: sum(map(telling.__contains__, words)) for language, telling in _TELLING.items()}

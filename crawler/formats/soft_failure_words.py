@@ -16,7 +16,7 @@ HUMAN_WORDS = r"""
     pardon our interruption|are you a robot\?|please (?:complete|solve) (?:the|this) (?:captcha|security check)
     (?:unusual|suspicious|automated) (?:traffic|activity|requests?) (?:from|detected|on|coming)
     access to this page has been denied|your (?:ip|ip address|request) (?:has been|was|is) (?:blocked|denied|flagged)
-    access denied|bot verification|security check(?:point)?|robot check
+    access denied|checking (?:if )?your browser before|bot verification|security check(?:point)?|robot check
     bestätigen sie,? dass sie (?:ein mensch|kein roboter) sind|sicherheitsüberprüfung|zugriff verweigert
     (?:vérifi\w+|confirme[zr]) que vous (?:êtes humain|n'êtes pas un robot)|accès refusé|vérification de sécurité
     (?:confirm\w*|verifi\w*|demuestr\w*) que (?:no )?(?:eres|es) (?:un )?(?:humano|robot)|acceso denegado

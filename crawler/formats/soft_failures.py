@@ -257,7 +257,10 @@ def _not_found(face: _Face) -> Found:
     if len(face.text) > _NOT_FOUND_CHARS:
         return None
     for part in face.titles:
-        if len(part) <= 100 and ((found := _NOT_FOUND.search(part)) or (found := _NOT_FOUND_TITLE.fullmatch(part))):
+        if len(part) > 100 or not (found := _NOT_FOUND.search(part) or _NOT_FOUND_TITLE.fullmatch(part)):
+            continue
+        # more words beside it, and a text below: an article about such pages, or a question about one
+        if 2 * len(found[0]) >= len(part) or len(face.text) <= _WHOLE_PAGE_CHARS:
             return "soft_404", f'it says that there is no such page: "{found[0]}"'
     said = face.text or face.shown
     if len(said) <= _WHOLE_PAGE_CHARS and (found := _NOT_FOUND.search(said[:_MESSAGE_CHARS])):

@@ -91,7 +91,7 @@ def _is_surrounding(element: Any, kind: Kind) -> bool:
     if (element.get("role") or "").lower() in _ROLES:
         return True
     match element.tag:
-        case "nav" | "form" | "noscript" | "footer":
+        case "nav" | "form" | "noscript" | "footer" | "amp-ad" | "amp-consent" | "amp-sidebar":
             return True
         case "aside":
             return kind != "thread" or "quote" not in words_of(element)  # forums quote in them, and sign

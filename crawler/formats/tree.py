@@ -26,6 +26,7 @@ _TERMS = {
     "hr": "p",
     "pre": "code",
 }  # fmt: skip
+_MOST_SPANNED = 30
 # A cell that holds this much in several blocks is a piece of page layout, not a value
 _LAYOUT_CELL_CHARS = 300
 
@@ -190,9 +191,25 @@ def _cells(row: Any) -> list[Any]:
 
 
 def _table_lines(table: Any) -> Iterator[str]:
+    """A row a line, each value below its column's name: a cell stands empty where it is, and where another spans."""
+    below: dict[int, int] = {}  # how many more rows a cell from above takes, by column
     for row in _rows(table):
-        if line := " | ".join(" ".join(_flow(cell)) for cell in _cells(row)).strip(" |"):
-            yield line
+        taken, below = below, {column: rows - 1 for column, rows in below.items() if rows > 1}
+        values: list[str] = []
+        for cell in _cells(row):
+            while len(values) in taken:
+                values.append("")
+            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+            if height > 1:
+                below.update(dict.fromkeys(range(len(values), len(values) + width), height - 1))
+            values += [" ".join(_flow(cell)), *[""] * (width - 1)]
+        if line := " | ".join(values).rstrip(" |"):
+            yield line.lstrip()
+
+
+def _span(cell: Any, name: str) -> int:
+    written = cell.get(name) or ""
+    return min(int(written[:4]), _MOST_SPANNED) if written.isascii() and written.isdigit() and int(written[:4]) else 1
 
 
 def _is_page_layout(table: Any) -> bool:

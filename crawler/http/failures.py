@@ -14,6 +14,7 @@ TRANSPORT_ERRORS = (
     httpcore.ProtocolError, httpcore.TimeoutException, httpcore.UnsupportedProtocol, OSError,
 )  # fmt: skip
 _TIMEOUTS = (aiohttp.ServerTimeoutError, httpcore.TimeoutException, TimeoutError)
+_UNFINISHED = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
 _CLOSED = (ConnectionResetError, BrokenPipeError, aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError)
 _GARBLED = (aiohttp.ClientResponseError, HttpProcessingError, httpcore.RemoteProtocolError)
 _DETAIL_CHARS = 200
@@ -25,7 +26,8 @@ def meaning(url: str, error: BaseException) -> FetchError:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return FetchError(url, "network", f"its certificate is not valid ({cause.verify_message})")
-        if isinstance(cause, ssl.SSLError):
+        # a handshake cut off by our own deadline leaves the wish for more bytes behind it
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, _UNFINISHED):
             return FetchError(url, "network", f"TLS failed ({cause.reason or cause})")
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return FetchError(url, "network", "the connection was refused")

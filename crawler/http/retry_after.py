@@ -1,14 +1,21 @@
 """How long a server asks to be left alone."""
 
 import email.utils
+import re
 from datetime import UTC, datetime
+
+_NUMBER = r"\d+(?:\.\d*)?"
+_SECONDS = re.compile(rf"{_NUMBER}(?:\s*,\s*{_NUMBER})*", re.ASCII)
 
 
 def retry_after_s(value: str, *, now: datetime | None = None) -> float:
-    """Seconds that a `Retry-After` asks to wait, as seconds or as a date (RFC 9110 §10.2.3); 0 when it says nothing."""
+    """Seconds that a `Retry-After` asks to wait, as seconds or as a date (RFC 9110 §10.2.3); 0 when it says nothing.
+
+    Fractions are none of the RFC's, but are sent; of several numbers (the header came twice) the largest counts.
+    """
     value = value.strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
+    if _SECONDS.fullmatch(value):
+        return max(float(number.strip()[:9]) for number in value.split(","))
     try:
         at = email.utils.parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):

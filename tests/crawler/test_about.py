@@ -106,6 +106,8 @@ def test_the_title_is_what_the_page_declares_without_its_site(head: str, body: s
         ('<meta name="author" content="admin">', "<p class=byline>Von <a href=/x>Ann Miller</a>, 3. Mai 2024</p>", "Ann Miller"),
         ('<meta property="article:author" content="https://social.example/ann">', "", ""),
         ("", "<a rel=author href=/ann>Ann Miller</a>", "Ann Miller"),
+        ("", "<p class=autor>Von Ann Miller</p>", "Ann Miller"),
+        ("", "<p class=auto-run>Ann Miller</p>", ""),
         ("", "<div id=comments><b class=author>Troll</b></div>", ""),
         ("", "<p class=author hidden>Ann</p>", ""),
         (ld(**{"@graph": [{"@type": "Article", "author": {"@id": "#a"}}, {"@id": "#a", "@type": "Person", "name": "Ann"}]}), "", "Ann"),

@@ -179,6 +179,21 @@ async def test_tls_on_a_port_of_plain_http_fails(site: Any) -> None:
     assert (reason(outcome), "TLS failed" in outcome.detail) == ("network", True)
 
 
+async def test_a_tls_handshake_that_is_never_answered_is_a_matter_of_time(site: Any) -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        resolve = {"*": f"127.0.0.1:{server.sockets[0].getsockname()[1]}"}
+        async with site.crawler(resolve=resolve, attempts=1, connect_s=0.2) as crawler:
+            outcome = await crawler.fetch("https://one.example/a")
+    assert (reason(outcome), outcome.detail) == (
+        "robots",
+        "robots.txt of one.example: robots.txt cannot be read (no connection in time)",
+    )
+
+
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 

@@ -156,3 +156,14 @@ def test_importing_the_room_loads_no_parser() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(fontes.__file__).parent
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("서울은 조선 시대부터 한국의 수도였으며 현재 약 천만 명의 인구가 살고 있다. 한강이 도시를"
+      " 가로질러 흐른다.", "ko"),
+     ("日本の鉄道は一八七二年に新橋と横浜の間で開業した。当初は一日九往復で、所要時間は五十三分であった。", "ja"),
+     ("The ferry does not run on Sunday, and the harbour is shut.", "")],
+)  # fmt: skip
+def test_a_short_text_tells_its_language_where_a_letter_is_a_syllable(text: str, language: str) -> None:
+    assert extract(f"<p>{text}</p>".encode(), url="a.html").language == language

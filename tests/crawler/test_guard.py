@@ -130,6 +130,12 @@ def test_a_url_with_a_user_or_password_is_refused(url: str) -> None:
         check_url(url, resolve=_public)
 
 
+@pytest.mark.parametrize("url", ["http://localhost:3000/", "http://127.0.0.1:3000/", "http://[::1]:3000/"])
+def test_of_a_local_address_with_an_unusual_port_the_address_is_what_is_told(url: str) -> None:
+    with pytest.raises(BlockedURL, match="loopback"):
+        check_url(url)
+
+
 @pytest.mark.parametrize(
     ("url", "port"), [("http://example.com:22/", 22), ("https://example.com:0/", 0), ("http://8.8.8.8:6379/", 6379)]
 )

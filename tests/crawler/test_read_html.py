@@ -39,7 +39,7 @@ def test_the_page_says_what_it_is(article: Page) -> None:
     (sighting,) = article.sightings
     assert (article.title, article.language) == ("How tides work", "en")
     assert (sighting.published, sighting.author) == ("2024-05-01", "Ann Miller")
-    assert article.extractor.startswith("fontes-html/3 trafilatura-2.")
+    assert article.extractor.startswith("fontes-html/4 trafilatura-2.")
 
 
 def test_what_surrounds_the_text_is_left_out(article: Page) -> None:
@@ -62,6 +62,46 @@ def test_a_table_is_rows_and_a_list_is_items(article: Page) -> None:
     assert find(article, "Fundy")[1] == "Place | Range\nFundy | 16 m"
     assert find(article, "Neap")[0].kind == "list"
     assert find(article, "Neap")[1] == "- Spring tide\n  - twice a month\n- Neap tide"
+
+
+SENTENCE = "The chamber of commerce counted the sales of the three towns from their ledgers, year by year, in ink."
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [("<tr><th></th><th>2020</th><th>2021</th></tr><tr><th>North</th><td></td><td>4</td></tr>",
+      "| 2020 | 2021\nNorth |  | 4"),
+     ("<tr><th rowspan=2>River</th><th colspan=2>Length</th></tr><tr><th>km</th><th>mi</th></tr>"
+      "<tr><td>Mud</td><td>120</td><td>75</td></tr>", "River | Length\n| km | mi\nMud | 120 | 75"),
+     ("<tr><td rowspan=2>North</td><td>Mud</td><td rowspan=2>1</td></tr><tr><td>Bog</td></tr>"
+      "<tr><td>South</td><td>Fen</td><td>2</td></tr>", "North | Mud | 1\n| Bog\nSouth | Fen | 2"),
+     ("<tr><td colspan=99999 rowspan=-1>a</td></tr><tr><td colspan=0>b</td><td colspan=2x>c</td></tr>", "a\nb | c")],
+)  # fmt: skip
+def test_a_value_stays_below_the_name_of_its_column(table: str, text: str) -> None:
+    page = extract(f"<article><p>{SENTENCE}</p><table>{table}</table><p>{SENTENCE}</p></article>".encode())
+    assert [page.text[block.start : block.end] for block in page.blocks if block.kind == "table"] == [text]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ['<a class="headerlink" href="#h" title="Permalink">¶</a>', '<a href="#h">#</a>', '<a href="x#h">🔗</a>',
+     '<span class="mw-editsection">[<a href="/index.php?action=edit">edit</a>]</span>'],
+)  # fmt: skip
+def test_signs_to_link_to_a_heading_or_edit_it_are_no_part_of_it(mark: str) -> None:
+    markup = (
+        f"<title>C# in short</title><main><h1>C# in short{mark}</h1><p>{SENTENCE}</p><h2>F#{mark}</h2><p>{SENTENCE}"
+    )
+    page = extract(markup.encode())
+    assert page.title == "C# in short"
+    assert [page.text[block.start : block.end] for block in page.blocks if block.kind == "heading"] == [
+        page.title,
+        "F#",
+    ]
+
+
+def test_advertising_of_amp_pages_is_left_out() -> None:
+    page = extract(f"<body><article><p>{SENTENCE}</p><amp-ad>Buy now!</amp-ad><p>{SENTENCE}</p></article>".encode())
+    assert "Buy" not in page.text
 
 
 def test_code_keeps_its_indentation(article: Page) -> None:

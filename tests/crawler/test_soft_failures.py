@@ -23,6 +23,7 @@ Case = tuple[SkipReason, str, str, str, str]
 
 # reason, address, head, body, main text that an extractor finds ("" for what the whole page shows)
 USED_WHILE_WRITING: list[Case] = [
+    ("captcha", URL, "<title>guard.example</title>", "<p>Checking your browser before accessing example.org</p>", ""),
     ("captcha", URL, "<title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/h/g/orchestrate/chl_page/v1></script>",
      "<div class=main-wrapper><h1>harbour-post.example</h1><p>Performing security verification</p><p>This website uses a security service to protect against bots.</p></div><div class=footer>Ray ID: <code>8f1</code></div>", ""),
     ("captcha", URL, "<title>Attention Required! | Cloudflare</title>", "<h1>Sorry, you have been blocked</h1><h2>You are unable to access harbour-post.example</h2><p>Cloudflare Ray ID: 8f. Performance &amp; security by Cloudflare</p>", ""),
@@ -103,6 +104,8 @@ HELD_OUT: list[Case] = [
 CONTENT = [
     ("How captchas work", f"<h1>How captchas work: are you a robot?</h1><p>A captcha such as reCAPTCHA asks visitors to verify that they are human. {SENTENCE * 15}</p><div class=g-recaptcha></div>"),
     ("Designing a 404 page", f"<h1>Designing a 404 page</h1><p>A page not found error is a chance. {SENTENCE * 20}</p>"),
+    ("404 Not Found: the history of an error page", f"<h1>404 Not Found: the history of an error page</h1><p>{SENTENCE * 8}</p>"),
+    ("Why does nginx say 404 not found for my static files?", f"<p>It is there. {SENTENCE * 8}</p>"),
     ("HTTP 404 - Encyclopaedia", f"<h1>HTTP 404</h1><p>Error 404, or not found, is a status code. {SENTENCE * 20}</p>"),
     ("Login with OAuth - Docs", f"<h1>Login with OAuth</h1><p>You must be logged in to create a client. {SENTENCE * 12}</p><form><input type=password></form>"),
     ("Privacy policy", f"<h1>Privacy policy</h1><p>We use cookies with your consent. Our partners store and/or access information. {SENTENCE * 45}</p>"),

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from fontes.agent.deps import Deps
@@ -75,8 +75,8 @@ def searched(deps_over: Callable[[Index], Deps], tmp_path: Path) -> Callable[...
     return run  # type: ignore[return-value]
 
 
-def web_plan(*queries: str, seconds: float = 20.0, **more: object) -> Plan:
-    return Plan(routes=("web",), queries=("q",), web_queries=queries, pages=6, seconds=seconds, **more)  # type: ignore[arg-type]
+def web_plan(*queries: str, seconds: float = 20.0, **more: Any) -> Plan:
+    return Plan(routes=("web",), queries=("q",), web_queries=queries, pages=6, seconds=seconds, **more)
 
 
 async def test_the_hits_of_all_queries_are_taken_in_turn_and_each_page_once(searched: Callable) -> None:
@@ -128,7 +128,7 @@ async def test_when_nobody_answers_the_own_index_joins_the_plan(searched: Callab
 
 
 @pytest.mark.parametrize("wrong", [{"since": "2024-02-01", "until": "2024-01-01"}, {"sites": ("no host",)}])
-async def test_a_plan_whose_filters_are_none_is_refused(searched: Callable, wrong: dict[str, object]) -> None:
+async def test_a_plan_whose_filters_are_none_is_refused(searched: Callable, wrong: dict[str, Any]) -> None:
     with pytest.raises(BadQuestion, match="the search"):
         await searched(web_plan("one", **wrong), Listed("a", {"one": []}))
 
