@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from fontes import Assistant, Settings
 
+pytestmark = pytest.mark.slow  # whole processes or many seconds of waiting
+
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
 

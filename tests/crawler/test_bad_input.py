@@ -16,6 +16,8 @@ from fontes.crawler.visit import Visit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+pytestmark = pytest.mark.slow  # whole processes or many seconds of waiting
+
 URL = "http://one.example/a"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 QUICK: dict[str, Any] = {"attempts": 1, "connect_s": 0.6, "first_byte_s": 0.6, "total_s": 0.9, "max_bytes": 2_000_000}

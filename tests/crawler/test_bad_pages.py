@@ -9,6 +9,8 @@ import pytest
 from fontes.crawler import SKIP_REASONS, Page, Skipped
 from fontes.crawler.visit import Visit
 
+pytestmark = pytest.mark.slow  # whole processes or many seconds of waiting
+
 WORDS = "The keeper rowed to the mainland for oil, and came back with a cask and two loaves of bread. "
 
 

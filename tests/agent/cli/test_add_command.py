@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # whole processes or many seconds of waiting
+
 MAIN = [sys.executable, "-c", "from fontes.agent.cli import main; main()"]
 
 

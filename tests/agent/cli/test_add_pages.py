@@ -11,6 +11,8 @@ from fontes.agent.assistant import Assistant
 from fontes.agent.settings import Settings
 from fontes.tools.localweb import LocalWeb
 
+pytestmark = pytest.mark.slow  # whole processes or many seconds of waiting
+
 SITEMAP = '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
 INDEX = '<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</sitemapindex>'
 FEED = '<rss version="2.0"><channel><title>News</title>{}</channel></rss>'

@@ -11,6 +11,8 @@ import jsonschema
 import pytest
 from fontes.agent.wire import AnswerOut
 
+pytestmark = pytest.mark.slow  # whole processes or many seconds of waiting
+
 MAIN = [sys.executable, "-c", "from fontes.agent.cli import main; main()"]
 
 

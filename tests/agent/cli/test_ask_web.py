@@ -15,6 +15,8 @@ import jsonschema
 import pytest
 from fontes.agent.wire import AnswerOut
 
+pytestmark = pytest.mark.slow  # whole processes or many seconds of waiting
+
 MAIN = [sys.executable, "-c", "from fontes.agent.cli import main; main()"]
 WHEN = "When was Gannet Point Light automated?"
 HOSTILE = "\x1b]0;owned\x07\x1b[31mGannet\u202e Point\u200b Light\x9b2J <img src=x> [red]"

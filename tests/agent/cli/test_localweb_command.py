@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # whole processes or many seconds of waiting
+
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "localweb"
 MAIN = (
     "import sys; from fontes.agent.cli.localweb import app; from fontes.agent.cli.door import closing;"

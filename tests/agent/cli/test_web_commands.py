@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # whole processes or many seconds of waiting
+
 PAGE = """<!doctype html><html lang="en"><head><title>{name}</title></head><body><main><article><h1>{name}</h1>
 <p>The lighthouse of {name} was lit on a calm evening in May. Its keepers wrote down every storm, every wreck and every
 visitor of {name} in thick ledgers bound in green cloth, and none of those ledgers was ever lost.</p>

@@ -20,6 +20,8 @@ from fontes.retrievers.vectors.stamp import Stamp
 from llama_index.core.vector_stores import SimpleVectorStore
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
+pytestmark = pytest.mark.slow  # whole processes or many seconds of waiting
+
 UnitVectors = Callable[..., Vectors32]
 LARGEST = 2**63 - 1
 
