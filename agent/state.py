@@ -100,7 +100,7 @@ class Found(Frozen):
 class Searched(Frozen):
     """One search: where it went (`index`, `sources`, or a provider), what was asked, how much it found, in seconds.
 
-    `error` says why there was no answer, "" when there was one.
+    `error` says why there was no answer, or why it is not whole (`hits` tells which), "" when nothing failed.
     """
 
     provider: str

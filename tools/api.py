@@ -14,6 +14,7 @@ from .connection import Connection, Failed, Key, Reply, Shared, fetch
 from .errors import BadAnswer, KeyMissing, KeyRefused, LimitReached, SearchError, ServiceDown
 from .found import Batch, Found, to_hits
 from .hit import Hit
+from .later import tell
 from .plain import one_line
 from .refusals import Judge, refusal, retry_after_s, web_page
 from .search import MOST
@@ -57,7 +58,7 @@ class Api:
     ) -> tuple[Hit, ...]:
         """Hits from as many pages as `limit` needs, of at most `per_page` results each.
 
-        A page after the first that fails ends the search with what was found before it.
+        A page after the first that fails ends the search with what was found before it; `later` tells of it.
 
         Raises:
             SearchError: no usable answer.
@@ -78,12 +79,15 @@ class Api:
                     if not batch.more or len(hits) >= limit or (len(hits) == before and number):
                         break
         except TimeoutError as error:
+            why = f"no answer within {self.terms.deadline_s:g} s; try again, or use another provider"
+            late = ServiceDown(self.provider, query, why)
             if not hits:
-                why = f"no answer within {self.terms.deadline_s:g} s; try again, or use another provider"
-                raise ServiceDown(self.provider, query, why) from error
-        except SearchError:
+                raise late from error
+            tell(late)
+        except SearchError as error:
             if not hits:
                 raise
+            tell(error)
         return hits[:limit]
 
     async def send(self, shared: Shared, method: str, url: str, *, params: Mapping[str, Any], json: Any) -> Reply:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from .errors import KeyRefused, LimitReached, QuotaSpent, SearchError, ServiceDown
 from .filters import ANY, Filters, domains
 from .hit import Hit
+from .later import listen
 from .merge import merge
 from .search import MOST, Search
 from .searched import Searched
@@ -125,7 +126,7 @@ class FanOut:
         """Whether this provider has hits; its row is written in any case."""
         provider, started = self._providers[number], self._clock()
         hits: tuple[Hit, ...] = ()
-        error = self._on_pause(number, this.query)
+        error, later = self._on_pause(number, this.query), listen()
         try:
             if error is None:
                 hits = await provider.search(this.query, limit=this.limit, filters=this.filters)
@@ -138,7 +139,10 @@ class FanOut:
             raise
         finally:
             seconds = self._clock() - started
-            row = Searched(provider=provider.name, query=this.query, hits=len(hits), seconds=seconds, error=error)
+            row = Searched(
+                provider=provider.name, query=this.query, hits=len(hits), seconds=seconds, error=error,
+                later=later[0] if later else None,
+            )  # fmt: skip
             this.searched.append(row)
             if this.progress:
                 this.progress(row, hits)

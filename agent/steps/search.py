@@ -59,7 +59,7 @@ async def search(state: State, deps: Deps) -> Update:
         "searched": tuple(rows),
         "notes": (*state.notes, *_notes(rows), *dict.fromkeys(wider)),
     }
-    if all(row.error for row in rows) and deps.at_hand.index_pages and "index" not in plan.routes:
+    if all(row.error and not row.hits for row in rows) and deps.at_hand.index_pages and "index" not in plan.routes:
         # DESIGN §10: without any provider the own index answers, and the notes say so
         update["plan"] = replace(plan, routes=(*plan.routes, "index"))
         update["notes"] = (*update["notes"], "the own index was asked instead")
@@ -86,7 +86,7 @@ def _noted(row: Row) -> Searched:
         query=row.query,
         hits=row.hits,
         seconds=round(row.seconds, 3),
-        error=row.error.why if row.error else "",
+        error=row.error.why if row.error else f"a later page of results: {row.later.why}" if row.later else "",
     )
 
 
@@ -105,7 +105,7 @@ def _in_turn(found: list[list[Hit]]) -> tuple[Found, ...]:
 
 def _notes(rows: list[Searched]) -> tuple[str, ...]:
     """Who saw the question, and who failed; one line each."""
-    answered = sorted({row.provider for row in rows if not row.error})
+    answered = sorted({row.provider for row in rows if row.hits or not row.error})
     failed = {row.provider: row.error for row in rows if row.error and row.provider not in answered}
     notes = [f"searched with {', '.join(answered)}"] if answered else []
     notes += [f"{provider} did not answer: {why}" for provider, why in sorted(failed.items())]

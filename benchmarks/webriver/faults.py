@@ -103,9 +103,7 @@ def _unnoted(asked: Asked, web: Sequence[Logged], other: Sequence[Logged]) -> li
                 asked_for = parse_qs(urlsplit(each.path).query)
                 row = (provider, " ".join(asked_for["q"][0].split()))
                 if row not in failed and not (each.fault.startswith(_DELAYS) and row in answered):
-                    # a provider whose further pages fail has answered, with fewer hits (`tools.api`)
-                    is_further = "pageno" in asked_for and asked_for["pageno"] != ["1"] and row in answered
-                    missing.append("a further page of hits" if is_further else f"{each.fault} of {provider}")
+                    missing.append(f"{each.fault} of {provider}")
             else:
                 key = (each.host, quote(each.path, safe="/?=&%"))
                 if key not in noted and not (each.fault.startswith(_DELAYS) and key in read):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from fontes.tools import (
     BadAnswer,
+    FanOut,
     Filters,
     Hit,
     KeyMissing,
@@ -378,6 +379,15 @@ async def test_a_page_after_the_first_that_fails_keeps_what_was_found(service: A
     hits = await service.make().search("tides", limit=50)
     assert hits
     assert [hit.url for hit in hits] == [entry.url for entry in entries[: len(hits)]]
+
+
+async def test_the_row_of_a_search_tells_that_a_later_page_failed(service: Any, reply: Any) -> None:
+    entries = service.entries(60)
+    first = [lambda asked: service.body(asked, entries)] * service.of("ASKS", 1)
+    service.says(*first, reply("", status=429))
+    (row,) = (await FanOut([service.make()]).gather("tides", limit=50)).searched
+    asked_again = len(service.server.log) > service.of("ASKS", 1)
+    assert (row.error, row.hits > 0, isinstance(row.later, SearchError)) == (None, True, asked_again)
 
 
 async def test_a_spent_daily_budget_asks_nothing(service: Any) -> None:
