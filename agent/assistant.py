@@ -78,6 +78,7 @@ class Assistant:
             search=self.settings.build_fan_out,
             providers=self.settings.search,
             is_on=self.settings.web,
+            archive=self.settings.build_archive,
         )
         self._writer = writer or self.settings.build_writer(self.index)
         self._verifier = verifier or self.settings.build_verifier()

@@ -28,13 +28,14 @@ from .budget import Allowance
 from .deps import Limits
 from .errors import SettingError
 from .models import Writer
-from .providers import PROVIDERS
+from .providers import PROVIDERS, build
 from .verifiers import Verifier
 from .web_settings import WebSettings
 
 if TYPE_CHECKING:
     from ..crawler import Crawler
     from ..tools import FanOut
+    from .archived import Archive
 
 _VECTORS = ("exact", "chroma")
 _VERIFIERS = ("default", "lexical")
@@ -261,11 +262,16 @@ class Settings(WebSettings):
         except ValueError as error:
             raise SettingError(self.origin("allow_domains"), str(error)) from error
 
+    def build_archive(self) -> "Archive | None":
+        """Where archived copies of pages that are gone are asked for: `wayback`, if it is named in `search`."""
+        if "wayback" not in self.search:
+            return None
+        archive: Archive = build("wayback", self)  # type: ignore[assignment]
+        return archive
+
     def _providers(self) -> "tuple[Search, ...]":
         if not self.search:
             raise SettingError(self.origin("search"), "no provider is named; known: " + ", ".join(PROVIDERS))
-        from .providers import build
-
         return tuple(
             build(name, self) or self._plug("search", name, PROVIDERS, method="search") for name in self.search
         )

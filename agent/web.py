@@ -10,10 +10,14 @@ from .deps import AtHand
 
 if TYPE_CHECKING:
     from ..tools import FanOut
+    from .archived import Archive
 
 
 class Web:
-    """Builds the crawler and the providers once, on first use: a question of one's own files never pays for them."""
+    """Builds the crawler and the providers once, on first use: a question of one's own files never pays for them.
+
+    `archive()` is where copies of pages that are gone are asked for, None when no archive is among the providers.
+    """
 
     def __init__(
         self,
@@ -22,8 +26,9 @@ class Web:
         search: "Callable[[], FanOut]",
         providers: tuple[str, ...],
         is_on: bool,
+        archive: "Callable[[], Archive | None]" = lambda: None,
     ) -> None:
-        self._make_crawler, self._make_search = crawler, search
+        self._make_crawler, self._make_search, self.archive = crawler, search, archive
         self._providers, self._is_on = providers, is_on
         self._crawler: Crawler | None = None
         self._search: FanOut | None = None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ...crawler import BlockedURL, Skipped, split
 from ..addresses import WebReading, each_once, read_addresses
+from ..archived import copies_of_gone
 from ..deps import Deps
 from ..errors import NothingRead
 from ..reading import Reading, read_sources
@@ -27,14 +28,15 @@ _TURNS = 2
 async def crawl(state: State, deps: Deps) -> Update:
     """Bring the pages of the plan's sources and of the hits into the store, for this run; the index stays as it is.
 
-    Reads `plan` and `hits`. Writes `unused`: addresses found and not asked for. Pages, and the ledger of what was
-    skipped, are in the store, under the run's id.
+    Reads `plan` and `hits`. Writes `unused`, addresses found and not asked for, and `notes` on what is gone. The pages,
+    and the ledger of what was skipped, are in the store, under the run's id.
 
     Raises:
         NothingRead: the question is restricted to sources or addresses, and not one of them could be read.
     """
     plan = state.planned
     skipped: list[Skipped] = []
+    notes: list[str] = []
     read = 0
     if plan.sources:
         report = await read_sources(
@@ -48,11 +50,29 @@ async def crawl(state: State, deps: Deps) -> Update:
         count, left = await _read_web(urls, state, deps)
         skipped += left
         read += count
+        copies, notes = await _read_copies(left, state, deps)
+        read += copies
     await deps.index.store.skip(skipped, run=state.run)
     if not read and (plan.sources or plan.urls) and not {"index", "web"} & set(plan.routes):
         why = skipped[0].detail if len(skipped) == 1 else "none of them could be read"
         raise NothingRead(", ".join((*plan.sources, *plan.urls)), why, tuple(skipped))
-    return {"unused": unused}
+    return {"unused": unused, "notes": (*state.notes, *notes)} if notes else {"unused": unused}
+
+
+async def _read_copies(left: Sequence[Skipped], state: State, deps: Deps) -> tuple[int, list[str]]:
+    """Read the archived copies of addresses that the person named and that are gone; how many, and notes."""
+    named = frozenset(state.planned.urls)
+    archive = deps.web.archive()
+    if archive is None or not named:
+        return 0, []
+    copies, notes = await copies_of_gone([each for each in left if each.source in named], archive)
+    if copies:
+        crawler = await deps.web.crawler()
+        report = await read_addresses(
+            [copy for _, copy in copies], deps.index, crawler, run=state.run, budget=deps.budget
+        )
+        return len(report.read), notes
+    return 0, notes
 
 
 def _tell_files(deps: Deps, reading: Reading) -> None:

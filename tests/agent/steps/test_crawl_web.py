@@ -16,6 +16,7 @@ from fontes.agent.steps.crawl import crawl
 from fontes.agent.web import Web
 from fontes.crawler import Crawler, CrawlPolicy
 from fontes.retrievers import Index
+from fontes.tools import Hit, ServiceDown
 from fontes.tools.localweb import Fault, LocalWeb, Served
 
 SITES = ("orvay", "stennick", "hirsholm", "texel")
@@ -95,6 +96,32 @@ async def test_no_more_pages_are_read_than_the_plan_says_and_the_rest_is_listed_
         assert await world.read() == {url("orvay"), url("stennick")}
         assert await world.skipped() == {}
     assert update == {"unused": (url("hirsholm"), url("texel"))}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An archive that holds copies of some pages, at other addresses of the same web."""
+
+    copies: dict[str, str]
+
+    async def archived(self, url: str) -> Hit | None:
+        if url not in self.copies:
+            raise ServiceDown("wayback", url, "it is down")
+        return Hit(url=self.copies[url], title="", snippet="", provider="wayback", rank=1)
+
+
+async def test_of_a_named_page_that_is_gone_the_archived_copy_is_read_and_the_reader_is_told(opened: Opened) -> None:
+    gone, lost = url("orvay", "gone"), url("texel", "lost")
+    async with opened() as world:
+        world.deps.web.archive = lambda: Kept({gone: url("stennick", "b")})
+        plan = Plan(routes=("urls",), queries=("q",), urls=(gone, lost), pages=2, seconds=20.0)
+        update = await crawl(found(plan=plan), world.deps)
+        assert await world.read() == {url("stennick", "b")}
+        assert await world.skipped() == {gone: "http_status", lost: "http_status"}
+    assert set(update["notes"]) == {
+        f"{gone} is gone: read as it was archived, {url('stennick', 'b')}",
+        f"no archived copy of {lost} could be asked for: it is down",
+    }
 
 
 async def test_the_budget_of_pages_binds_before_the_plan_does(opened: Opened) -> None:
