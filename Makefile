@@ -26,12 +26,14 @@ test:  ## the quick tests, then the slow ones
 	$(BIN)pytest
 	$(BIN)pytest -m slow
 
-eval:  ## the figures of answers, abstention and verification
+eval:  ## the figures of answers, abstention, verification and routing
 	$(PYTHON) benchmarks/answers.py --data ../shared/data
+	$(PYTHON) -m fontes.evals.routing
 
-bench:  ## the figures of retrieval, adding, extraction and the crawler
+bench:  ## the figures of retrieval, adding, extraction, the crawler and the web
 	$(PYTHON) benchmarks/fusion.py ../shared/data --rerank
 	$(PYTHON) benchmarks/add.py --data ../shared/data
 	$(PYTHON) benchmarks/extraction.py --data ../shared/data/extraction
 	$(PYTHON) benchmarks/crawl.py --data ../shared/data/extraction
 	$(PYTHON) benchmarks/politeness.py
+	$(PYTHON) benchmarks/web.py --data ../shared/data
