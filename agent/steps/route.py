@@ -51,7 +51,8 @@ def planned(state: State, *, at_hand: AtHand, today: date, pages_left: float | N
         routes: tuple[Route, ...] = ("sources", "urls") if urls else ("sources",)
         reason = f"the question is restricted to the {named} named with it"
         if state.web and at_hand.providers:
-            routes, reason = (*routes, "web"), f"{reason}; the web was asked for"
+            routes = (*routes, "web")
+            reason = f"{reason}; the web was asked for"
     elif urls:
         routes, reason = _with_addresses(query, len(urls), state.web, at_hand)
     elif question := ask_back(query.text):
