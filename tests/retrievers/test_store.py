@@ -276,6 +276,7 @@ async def test_a_store_of_the_first_schema_is_taken_over_with_all_it_holds(tmp_p
         await put(store, page)
     db = sqlite3.connect(tmp_path / "fontes.db")
     db.execute("ALTER TABLE sightings DROP COLUMN about")
+    db.execute("DROP INDEX lasting_pages")
     db.execute("PRAGMA user_version = 1")
     db.close()
     async with Store(tmp_path) as store:
@@ -284,3 +285,7 @@ async def test_a_store_of_the_first_schema_is_taken_over_with_all_it_holds(tmp_p
         assert again is not None
         assert (again.text, again.sightings[0].title, again.sightings[0].site) == ("kept", "T", "")
         assert await store.page(page.hash) == page
+        assert await store.page_count() == 1
+    db = sqlite3.connect(tmp_path / "fontes.db")
+    assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'lasting_pages'").fetchone() == (1,)
+    db.close()
