@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from .aside import is_aside, words_of
 from .authors import author_of
-from .declared import ARTICLE_TYPES, Declared, declared
+from .declared import ARTICLE_TYPES, Declared
 from .facts import facts, strings, types_of
 from .layout import one_line
 from .links import join
@@ -48,13 +47,12 @@ class About:
     is_article: bool = False
 
 
-def about(tree: Any, url: str) -> About:
-    """Read what the page (an lxml HTML tree, its scripts still in it) declares; `url` is where it came from.
+def about(page: Declared) -> About:
+    """Read what a page's declarations say of it, and what stands in its tree beside them.
 
     Nothing is guessed: what is declared of several works at once (a list of articles) is not taken for the page's own.
     Takes 1 to 2 ms of CPU.
     """
-    page = declared(tree, url)
     site = site_of(page)[:_LINE_CHARS]
     title, heading = title_of(page, site)
     published, modified = days_of(page, heading)

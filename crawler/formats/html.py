@@ -14,7 +14,7 @@ from .about import About, about
 from .declared import declared
 from .document import drop_hidden, parse
 from .heading_marks import drop_heading_marks
-from .kind import kind_of
+from .kind import Kind, kind_of
 from .language import declared_language, language_of
 from .layout import Layout
 from .links import links
@@ -54,11 +54,12 @@ def _read(text: str, body: bytes, source: str, status: int) -> Extraction:
     if tree is None:
         raise ExtractionError(source, "empty", _NO_TEXT)
     drop_heading_marks(tree)
-    said = about(tree, source)
+    declarations = declared(tree, source)
+    said = about(declarations)
     found = links(tree, source) if source.startswith(("http:", "https:")) else ()
     visible, linked = visible_words(tree)
     language = declared_language(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
-    layout, has_hidden = _main_text(tree, source)
+    layout, has_hidden = _main_text(tree, kind_of(declarations))
     if failure := _failure(text, layout.text, source, status):
         outcome = Skipped(source=source, reason=failure[0], detail=failure[1])
         return Extraction(outcome=outcome, links=found, metas=said.metas)
@@ -78,9 +79,8 @@ def _read(text: str, body: bytes, source: str, status: int) -> Extraction:
     return Extraction(outcome=replace(page, quality=judged, sightings=seen), links=found, metas=said.metas)
 
 
-def _main_text(tree: Any, source: str) -> tuple[Layout, bool]:
+def _main_text(tree: Any, kind: Kind) -> tuple[Layout, bool]:
     """The blocks of the main text, and whether text was hidden; the tree is used up."""
-    kind = kind_of(declared(tree, source))
     has_hidden = drop_hidden(tree)
     layout = Layout()
     reading = main_content(tree, kind)

@@ -9,6 +9,7 @@ import pytest
 from fontes.crawler.charset import decode
 from fontes.crawler.formats.about import About, about
 from fontes.crawler.formats.dates import iso_day, pdf_day
+from fontes.crawler.formats.declared import declared
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
@@ -17,7 +18,7 @@ URL = "https://www.harbour-post.example/news/tides?from=home"
 
 
 def read(head: str = "", body: str = "<p>Words.</p>", url: str = URL) -> About:
-    return about(document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>"), url)
+    return about(declared(document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>"), url))
 
 
 def ld(**node: Any) -> str:
@@ -248,7 +249,7 @@ SOUP = st.lists(
 @given(SOUP, st.sampled_from([URL, "", "/home/a.html", "http://[", "https://x", "\udc80"]))
 @settings(deadline=None)
 def test_tag_soup_gives_an_about(pieces: list[str], url: str) -> None:
-    found = about(document_fromstring("<html>" + "".join(pieces)), url)
+    found = about(declared(document_fromstring("<html>" + "".join(pieces)), url))
     assert len(found.title) <= 300
     assert found.canonical.startswith(("http:", "https:")) or not found.canonical
 
@@ -264,7 +265,7 @@ def labelled(data: Path, name: str) -> list[tuple[dict[str, Any], About]]:
         document_fromstring(decode(gzip.decompress((folder / row["html"]).read_bytes()), html=True).encode())
         for row in rows
     )
-    return [(row, about(tree, row["url"])) for row, tree in zip(rows, trees, strict=True)]
+    return [(row, about(declared(tree, row["url"]))) for row, tree in zip(rows, trees, strict=True)]
 
 
 def test_days_and_names_of_real_pages_are_right(shared_data: Path) -> None:
