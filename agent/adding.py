@@ -7,13 +7,16 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from mimetypes import guess_type
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..crawler import Crawler, ExtractionError, Skipped, Workers
-from ..crawler.site import Sitemap, read_sitemap
+from ..crawler import ExtractionError, Skipped, Workers
 from ..retrievers import Index
 from .addresses import WebReading, each_once, read_addresses
 from .reading import Progress, Reading, Report, is_address, read_sources
+
+if TYPE_CHECKING:
+    from ..crawler import Crawler, Sitemap
 
 MOST_LISTED = 200
 """How many pages sitemaps may bring along, unless more are asked for."""
@@ -25,7 +28,7 @@ _LOOKS_LIKE_SITEMAP = re.compile(
 )
 _MEDIA = ("image", "audio", "video", "font")
 
-OpenCrawler = Callable[[], AbstractAsyncContextManager[Crawler]]
+OpenCrawler = Callable[[], "AbstractAsyncContextManager[Crawler]"]
 
 
 async def add_sources(
@@ -68,7 +71,7 @@ def _both(files: Report, pages: Report) -> Report:
 
 
 async def _add_addresses(
-    addresses: Sequence[str], index: Index, crawler: Crawler, *, limit: int, progress: Progress | None
+    addresses: Sequence[str], index: Index, crawler: "Crawler", *, limit: int, progress: Progress | None
 ) -> Report:
     before = await _held(index)
     named, listed, skipped = await _sorted(addresses, crawler)
@@ -109,7 +112,7 @@ async def _held(index: Index) -> dict[str, str]:
 
 
 async def _sorted(
-    addresses: Sequence[str], crawler: Crawler, *, ask_all: bool = False
+    addresses: Sequence[str], crawler: "Crawler", *, ask_all: bool = False
 ) -> tuple[list[str], list[str], list[Skipped]]:
     """The addresses of pages, the pages that the others list, and the sitemaps among these that could not be read.
 
@@ -134,20 +137,22 @@ async def _sorted(
     return pages, list(each_once(listed, pages)), skipped
 
 
-async def _sitemaps(address: str, crawler: Crawler) -> AsyncIterator[Sitemap | Skipped]:
+async def _sitemaps(address: str, crawler: "Crawler") -> "AsyncIterator[Sitemap | Skipped]":
     """The sitemap at an address and those that it names, one after the other, each once."""
     waiting, seen = deque([(address, 0)]), {address}
     while waiting and len(seen) <= _MOST_SITEMAPS:
         url, nested = waiting.popleft()
         sitemap = await _sitemap(url, crawler)
         yield sitemap
-        if isinstance(sitemap, Sitemap) and sitemap.kind == "index" and nested < _MOST_NESTED:
+        if not isinstance(sitemap, Skipped) and sitemap.kind == "index" and nested < _MOST_NESTED:
             others = [entry.loc for entry in sitemap.entries if entry.loc not in seen]
             seen.update(others)
             waiting.extend((other, nested + 1) for other in others)
 
 
-async def _sitemap(url: str, crawler: Crawler) -> Sitemap | Skipped:
+async def _sitemap(url: str, crawler: "Crawler") -> "Sitemap | Skipped":
+    from ..crawler import read_sitemap  # with the crawl of sites, which a question has no use for
+
     body = await crawler.body(url)
     if isinstance(body, Skipped):
         return body

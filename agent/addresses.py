@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from ..crawler import BlockedURL, Crawler, Page, Skipped, canonical
+from ..crawler import BlockedURL, Page, Skipped, canonical
 from ..retrievers import Index
 from .budget import Budget
 from .errors import BudgetExceeded
+
+if TYPE_CHECKING:
+    from ..crawler import Crawler
 
 _GIVEN_UP = "given up: enough was read by then, or the time was over"
 
@@ -48,7 +52,7 @@ def _key(url: str) -> str:
 async def read_addresses(
     urls: Sequence[str],
     index: Index,
-    crawler: Crawler,
+    crawler: "Crawler",
     *,
     run: str = "",
     budget: Budget | None = None,
@@ -98,7 +102,7 @@ async def read_addresses(
 @dataclass(slots=True)
 class _Work:
     index: Index
-    crawler: Crawler
+    crawler: "Crawler"
     run: str = field(kw_only=True)
     budget: Budget | None = field(kw_only=True)
     progress: Callable[[WebReading], None] | None = field(kw_only=True)

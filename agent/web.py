@@ -5,10 +5,10 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from ..crawler import Crawler
 from .deps import AtHand
 
 if TYPE_CHECKING:
+    from ..crawler import Crawler
     from ..tools import FanOut
     from .archived import Archive
 
@@ -22,7 +22,7 @@ class Web:
     def __init__(
         self,
         *,
-        crawler: Callable[[], Crawler],
+        crawler: "Callable[[], Crawler]",
         search: "Callable[[], FanOut]",
         providers: tuple[str, ...],
         is_on: bool,
@@ -39,7 +39,7 @@ class Web:
         """What a question can be taken to."""
         return AtHand(index_pages=index_pages, web=self._is_on, providers=self._providers)
 
-    async def crawler(self) -> Crawler:
+    async def crawler(self) -> "Crawler":
         """The crawler, opened.
 
         Raises:

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from .files import FoundFile, file_source, file_stamp, find_files, source_path
     from .guard import Guard, check_url
     from .robots import Robots
-    from .site import CrawlStateError, LedgerRow, Progress, SiteCrawl, remove_state, state_file
+    from .site import (
+        CrawlStateError,
+        LedgerRow,
+        Progress,
+        SiteCrawl,
+        Sitemap,
+        read_sitemap,
+        remove_state,
+        state_file,
+    )
     from .url import canonical, plain_host, split
     from .visit import Visit
     from .workers import Workers
@@ -46,6 +55,7 @@ __all__ = [
     "Robots",
     "Sighting",
     "SiteCrawl",
+    "Sitemap",
     "SkipReason",
     "Skipped",
     "Visit",
@@ -58,6 +68,7 @@ __all__ = [
     "file_stamp",
     "find_files",
     "plain_host",
+    "read_sitemap",
     "remove_state",
     "source_path",
     "split",
@@ -76,6 +87,7 @@ _HOMES = {
     "FoundFile": ".files",
     "Robots": ".robots",
     "SiteCrawl": ".site",
+    "Sitemap": ".site",
     "Visit": ".visit",
     "Workers": ".workers",
     "canonical": ".url",
@@ -84,6 +96,7 @@ _HOMES = {
     "file_stamp": ".files",
     "find_files": ".files",
     "plain_host": ".url",
+    "read_sitemap": ".site",
     "remove_state": ".site",
     "source_path": ".files",
     "split": ".url",
