@@ -311,7 +311,7 @@ def test_a_crawl_killed_again_and_again_reads_everything_and_what_was_done_only_
         command = [sys.executable, "-c", KILLED, str(state), str(Path(__file__).parent)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
-        lines = [line for line, _ in zip(process.stdout, range(length), strict=False)]
+        lines = [line for _, line in zip(range(length), process.stdout, strict=False)]  # this order loses no line
         process.send_signal(signal.SIGKILL)
         lines += process.stdout.read().splitlines(keepends=True)
         process.wait()
