@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .crawler import Crawler
     from .files import FoundFile, file_source, file_stamp, find_files, source_path
     from .guard import Guard, check_url
+    from .retry_after import retry_after_s
     from .robots import Robots
     from .site import (
         CrawlStateError,
@@ -70,6 +71,7 @@ __all__ = [
     "plain_host",
     "read_sitemap",
     "remove_state",
+    "retry_after_s",
     "source_path",
     "split",
     "state_file",
@@ -98,6 +100,7 @@ _HOMES = {
     "plain_host": ".url",
     "read_sitemap": ".site",
     "remove_state": ".site",
+    "retry_after_s": ".retry_after",
     "source_path": ".files",
     "split": ".url",
     "state_file": ".site",

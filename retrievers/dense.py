@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .embedders import Embedder, Vectors32
+from .embedders import Embedder, Learner, Vectors32
 from .errors import VectorsError
 from .lock import holding
 from .passage import Passage
@@ -45,9 +45,16 @@ class Dense:
         self._opening = asyncio.Lock()  # parts two first questions that would both open the file
 
     async def model(self) -> int:
-        """The embedder's number in the store."""
+        """The embedder's number in the store.
+
+        Raises:
+            EmbedError: a served model that is new here does not answer, or makes other vectors than those kept.
+        """
         if not self._model:
-            self._model = await self._store.model_id(self.embedder.name, self.embedder.dimensions)
+            number, dimensions = await self._store.known_model(self.embedder.name)
+            if isinstance(self.embedder, Learner):
+                await self.embedder.learn(dimensions)
+            self._model = number or await self._store.model_id(self.embedder.name, self.embedder.dimensions)
         return self._model
 
     async def search(self, vector: Vectors32, *, limit: int) -> list[tuple[int, float]]:

@@ -10,6 +10,7 @@ RetrievalError
 ├── VectorsError      the vector index failed; it is derived and can be rebuilt
 ├── EmbedError        the embedding model failed
 ├── RerankError       the cross-encoder failed
+├── ServedError       a model server did not do what it was asked, see `served/errors.py`
 └── ModelMissing      no usable model files; the parts that need them are off
 """
 

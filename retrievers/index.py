@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Protocol, Self, runtime_checkable
 
 from ..crawler import Page, Sighting, utc_now
 from .dense import Dense, Progress
@@ -43,6 +43,15 @@ class Scope:
     lexical: Lexical
     passages: dict[int, Passage]
     run: str
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """A plug that holds something open: a served model's connections."""
+
+    async def aclose(self) -> None:
+        """Let go of it."""
+        ...
 
 
 class Index:
@@ -113,6 +122,9 @@ class Index:
         await self._stack.enter_async_context(self.store)
         if self.dense:
             self._stack.push_async_callback(self.dense.close)
+        for plug in (self.dense and self.dense.embedder, self.reranker):
+            if isinstance(plug, Closable):
+                self._stack.push_async_callback(plug.aclose)
         return self
 
     async def __aexit__(
@@ -225,18 +237,21 @@ class Index:
         rerank: bool = False,
         phrases: Sequence[str] = (),
         scope: Scope | None = None,
+        by_meaning: bool = True,
     ) -> tuple[Evidence, ...]:
         """At most `k` passages, best first; () when none shares a word or the meaning.
 
         `phrases` must occur to the letter (case aside). `scope` restricts the search to the pages of one run. With
-        `rerank` the cross-encoder's order of the first eight is fused with theirs.
+        `rerank` the cross-encoder's order of the first eight is fused with theirs. Without `by_meaning` the words alone
+        count, and no embedder is asked.
 
         Raises:
+            EmbedError, RerankError: a model could not be run.
             RetrievalError: the store or an index cannot be used.
         """
         lexical = scope.lexical if scope else await self._fresh_lexical()
         words = await asyncio.to_thread(lexical.search, query, limit=DEPTH, phrases=phrases)
-        meaning = await self._by_meaning(query, words, scope) if self.dense else []
+        meaning = await self._by_meaning(query, words, scope) if self.dense and by_meaning else []
         fused = fuse(words, meaning)
         stages = {"lexical": dict(words), "dense": dict(meaning)}
         ranked = [

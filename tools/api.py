@@ -10,13 +10,14 @@ from urllib.parse import quote, quote_plus
 from pydantic import BaseModel, ValidationError
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random
 
+from ..crawler import retry_after_s
 from .connection import Connection, Failed, Key, Reply, Shared, fetch
 from .errors import BadAnswer, KeyMissing, KeyRefused, LimitReached, SearchError, ServiceDown
 from .found import Batch, Found, to_hits
 from .hit import Hit
 from .later import tell
 from .plain import one_line
-from .refusals import Judge, refusal, retry_after_s, web_page
+from .refusals import Judge, refusal, web_page
 from .search import MOST
 from .terms import Terms
 from .turns import Turns
@@ -137,7 +138,7 @@ class Api:
             raise KeyRefused(self.provider, query, why)
 
     def _refused(self, reply: Reply) -> Failed:
-        text, wait_s = self._without_key(reply.text), retry_after_s(reply.headers)
+        text, wait_s = self._without_key(reply.text), retry_after_s(reply.headers.get("retry-after", ""))
         judged = self.judge(reply.status, text) if self.judge else None
         kind, why = judged or refusal(reply.status, text, setting=self.key.setting if self.key else "")
         passing = judged is None and reply.status >= 500 and wait_s is None

@@ -2,9 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable
 from typing import Any
 
 from .errors import BadAnswer, KeyRefused, LimitReached, QuotaSpent, SearchError, ServiceDown
@@ -59,19 +57,6 @@ def web_page(text: str) -> Refusal:
 def looks_like_captcha(text: str) -> bool:
     """Whether a page asks its reader to prove that they are human."""
     return _CAPTCHA.search(text[:100_000]) is not None
-
-
-def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait by `Retry-After`, in either form (RFC 9110 §10.2.3); None where it is missing or unreadable."""
-    value = headers.get("retry-after", "").strip()
-    if value.isdecimal() and len(value) < 10:
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, IndexError, OverflowError):  # the parser of the standard library lets all three out
-        return None
-    then = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max((then - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 def _said(text: str) -> str:

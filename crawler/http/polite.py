@@ -11,8 +11,8 @@ import httpx
 from ..errors import BlockedURL, FetchError
 from ..policy import CrawlPolicy
 from ..politeness import Hosts, Turn
+from ..retry_after import retry_after_s
 from ..url import host_key, parse
-from .retry_after import retry_after_s
 
 _LISTEN_S = 0.25
 EXTENSION = "fontes"
@@ -83,7 +83,7 @@ class PoliteTransport(httpx.AsyncBaseTransport):
 
     def _heed(self, url: str, response: httpx.Response) -> None:
         """Hold the host back for as long as it asks for (RFC 9110 §10.2.3: 503 and 3xx; RFC 6585 §4: 429)."""
-        seconds = retry_after_s(response.headers.get("retry-after", "")) if response.status_code >= 300 else 0.0
+        seconds = retry_after_s(response.headers.get("retry-after", "")) if response.status_code >= 300 else None
         if not seconds:
             return
         self._hosts.hold(host_key(url), seconds)

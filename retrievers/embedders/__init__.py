@@ -1,7 +1,7 @@
 """The embedder socket: anything that turns text into vectors of one length."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,5 +33,18 @@ class Embedder(Protocol):
 
         Raises:
             EmbedError: the model could not be run.
+        """
+        ...
+
+
+@runtime_checkable
+class Learner(Protocol):
+    """An embedder that does not know its `dimensions` (0) until it has asked a server."""
+
+    async def learn(self, known: int = 0) -> None:
+        """Find out `dimensions`; `known` is the length of the vectors kept under this name, 0 if there are none.
+
+        Raises:
+            EmbedError: the server cannot be asked, or its vectors have another length than those kept.
         """
         ...

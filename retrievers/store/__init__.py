@@ -182,9 +182,13 @@ class Store:
 
     # Vectors
 
+    async def known_model(self, name: str) -> tuple[int, int]:
+        """The number of an embedding model in this store and the length of its vectors; (0, 0) for a new one."""
+        return await self._read(vectors.known_model, name)
+
     async def model_id(self, name: str, dimensions: int) -> int:
         """The number of an embedding model in this store, given on first use."""
-        known = await self._read(vectors.known_model, name)  # a search writes nothing where nothing is new
+        known, _ = await self.known_model(name)  # a search writes nothing where nothing is new
         return known or await self._write(vectors.model_id, name, dimensions)
 
     async def put_vectors(self, model: int, ids: Sequence[int], rows: Vectors32) -> None:

@@ -14,13 +14,13 @@ _BATCH = 500
 def model_id(db: sqlite3.Connection, name: str, dimensions: int) -> int:
     """The number of an embedding model in this store, given on first use."""
     db.execute("INSERT OR IGNORE INTO models (name, dimensions) VALUES (?, ?)", (name, dimensions))
-    return known_model(db, name)
+    return known_model(db, name)[0]
 
 
-def known_model(db: sqlite3.Connection, name: str) -> int:
-    """The number of an embedding model in this store, 0 when it has none yet."""
-    row = db.execute("SELECT id FROM models WHERE name = ?", (name,)).fetchone()
-    return row[0] if row else 0
+def known_model(db: sqlite3.Connection, name: str) -> tuple[int, int]:
+    """The number of an embedding model in this store and the length of its vectors; (0, 0) when it has none yet."""
+    row: tuple[int, int] | None = db.execute("SELECT id, dimensions FROM models WHERE name = ?", (name,)).fetchone()
+    return row or (0, 0)
 
 
 def put(db: sqlite3.Connection, model: int, ids: Sequence[int], vectors: Vectors32) -> None:

@@ -1,11 +1,8 @@
 """A refusal is read by its status and what the service says, in short and plain words."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-
 import pytest
 from fontes.tools import BadAnswer, KeyRefused, LimitReached, QuotaSpent, SearchError, ServiceDown
-from fontes.tools.refusals import looks_like_captcha, refusal, retry_after_s, web_page
+from fontes.tools.refusals import looks_like_captcha, refusal, web_page
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,21 +57,3 @@ def test_a_web_page_is_told_from_a_captcha() -> None:
     assert "captcha" in web_page("<html>Please verify you are human</html>")[1]
     assert "web page" in web_page("<html>Welcome</html>")[1]
     assert not looks_like_captcha("<html>Welcome</html>")
-
-
-def test_a_time_to_wait_is_read_in_both_forms() -> None:
-    assert retry_after_s({"retry-after": "120"}) == 120
-    then = datetime.now(UTC) + timedelta(seconds=90)
-    assert 85 < (retry_after_s({"retry-after": format_datetime(then, usegmt=True)}) or 0) <= 90
-    past = datetime.now(UTC) - timedelta(days=1)
-    assert retry_after_s({"retry-after": format_datetime(past, usegmt=True)}) == 0
-
-
-@given(
-    value=st.one_of(
-        st.text(), st.from_regex(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{1,5} \d\d:\d\d:\d\d (GMT|[+-]\d{4})")
-    )
-)
-def test_any_other_value_is_none_or_a_time(value: str) -> None:
-    wait_s = retry_after_s({"retry-after": value})
-    assert wait_s is None or wait_s >= 0

@@ -1,14 +1,31 @@
-"""What every reranker promises, asked of each plug that needs no server."""
+"""What every reranker promises, asked of each plug; the served ones read from a scripted server on loopback."""
+
+from collections.abc import AsyncIterator
 
 import pytest
+from fontes.agent.models.scripted import Fault, ScriptedServer
+from fontes.retrievers import Endpoint
 from fontes.retrievers.rerankers import Reranker
 from fontes.retrievers.rerankers.minilm import MiniLM
+from fontes.retrievers.rerankers.served import ServedReranker
 
 
-@pytest.fixture(scope="module", params=[MiniLM])
-def reranker(request: pytest.FixtureRequest) -> Reranker:
-    plug: Reranker = request.param()
-    return plug
+@pytest.fixture(scope="module")
+def packaged() -> Reranker:
+    return MiniLM()
+
+
+@pytest.fixture(params=["packaged", "served by /rerank", "served by /score"])
+async def reranker(request: pytest.FixtureRequest) -> AsyncIterator[Reranker]:
+    if request.param == "packaged":
+        plug: Reranker = request.getfixturevalue("packaged")
+        yield plug
+        return
+    missing = {"/v1/rerank": Fault("refuse", status=404), "/rerank": Fault("refuse", status=404)}
+    async with ScriptedServer(faults=missing if "score" in request.param else None) as server:
+        served = ServedReranker(Endpoint(server.url))
+        yield served
+        await served.aclose()
 
 
 async def test_an_answer_scores_above_what_is_near_and_that_above_what_is_not(reranker: Reranker) -> None:

@@ -166,7 +166,7 @@ async def test_a_limit_says_how_long_to_wait(service: Any, reply: Any) -> None:
     assert len(service.server.log) == 1, "a limit is not asked again at once"
 
 
-@pytest.mark.parametrize("value", ["soon", "", "-3", "1" * 400])
+@pytest.mark.parametrize("value", ["soon", "", "-3"])
 async def test_a_limit_without_a_readable_time_says_none(service: Any, reply: Any, value: str) -> None:
     service.says(reply("", status=429, headers={"Retry-After": value}))
     error = await failure(service)

@@ -8,10 +8,11 @@ _NUMBER = r"\d+(?:\.\d*)?"
 _SECONDS = re.compile(rf"{_NUMBER}(?:\s*,\s*{_NUMBER})*", re.ASCII)
 
 
-def retry_after_s(value: str, *, now: datetime | None = None) -> float:
-    """Seconds that a `Retry-After` asks to wait, as seconds or as a date (RFC 9110 §10.2.3); 0 when it says nothing.
+def retry_after_s(value: str, *, now: datetime | None = None) -> float | None:
+    """Seconds that a `Retry-After` asks to wait, as seconds or as a date (RFC 9110 §10.2.3); None: it says nothing.
 
-    Fractions are none of the RFC's, but are sent; of several numbers (the header came twice) the largest counts.
+    Fractions are none of the RFC's, but are sent; of several numbers (the header came twice) the largest counts. A
+    number too long to be meant is cut at nine digits; a date that has passed is 0.
     """
     value = value.strip()
     if _SECONDS.fullmatch(value):
@@ -19,6 +20,6 @@ def retry_after_s(value: str, *, now: datetime | None = None) -> float:
     try:
         at = email.utils.parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):
-        return 0.0
+        return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())
