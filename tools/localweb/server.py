@@ -30,6 +30,7 @@ _HEAD_BYTES = 16_384
 _PATIENCE_S = 60.0
 _MOST_LOGGED = 100_000
 _PIECES = 20
+_ACCEPTING = 5  # turns of the loop in which a connection that was accepted already is made, and refused
 _TLS_HANDSHAKE = b"\x16"
 _NO_TIME = struct.pack("ii", 1, 0)  # SO_LINGER: closing sends RST instead of FIN
 
@@ -79,6 +80,7 @@ class LocalWeb:
         self._cache_dir, self._progress = cache_dir, progress
         self._log: deque[Logged] = deque(maxlen=_MOST_LOGGED)
         self._open: set[asyncio.Task[None]] = set()
+        self._is_closed = False
         self._now = (0, "")
         self.hosts: tuple[str, ...] = ()
         self.page_count = self.request_count = 0
@@ -102,7 +104,9 @@ class LocalWeb:
         self.hosts, self.page_count = pages.hosts(), len(pages.readable())
         self._answers = Answers(pages, bodies, await self._searxng(pages, bodies), faults=self._faults, seed=self._seed)
         try:
-            self._server = await asyncio.start_server(self._visit, _ADDRESS, self.port, limit=_HEAD_BYTES, backlog=1024)
+            self._server = await asyncio.start_server(
+                self._welcome, _ADDRESS, self.port, limit=_HEAD_BYTES, backlog=1024
+            )
         except OSError as error:
             raise LocalWebError(f"port {self.port}", f"it cannot be opened ({error.strerror})") from error
         self.port = self._server.sockets[0].getsockname()[1]
@@ -110,10 +114,13 @@ class LocalWeb:
 
     async def __aexit__(self, *exc: object) -> None:
         """Stop at once; what is being sent is cut off."""
+        self._is_closed = True
         self._server.close()
         for task in tuple(self._open):
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
+        for _ in range(_ACCEPTING):
+            await asyncio.sleep(0)
         await self._server.wait_closed()
 
     @property
@@ -157,10 +164,21 @@ class LocalWeb:
 
     # connections
 
-    async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Known from the moment the connection is made: a task that has not begun yet is to be cancelled, too."""
+        if self._is_closed:
+            writer.transport.abort()
+            return
+        task = asyncio.create_task(self._visit(reader, writer))
         self._open.add(task)
+
+        def end(_: object) -> None:
+            writer.transport.abort()  # what nobody took by now; and `wait_closed` of the server waits for all
+            self._open.discard(task)
+
+        task.add_done_callback(end)  # a task that is cancelled before it began runs nothing of its own
+
+    async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             with contextlib.suppress(ConnectionError, TimeoutError, asyncio.IncompleteReadError):
                 await self._converse(reader, writer)
@@ -170,9 +188,6 @@ class LocalWeb:
                     await writer.wait_closed()
         except asyncio.CancelledError:  # the web is closed: nobody waits for this task but `__aexit__`
             pass
-        finally:
-            writer.transport.abort()  # what nobody took by now; and `wait_closed` of the server waits for all
-            self._open.discard(task)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with asyncio.timeout(_PATIENCE_S):
