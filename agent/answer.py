@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..crawler import Skipped
-from .state import Checked, Citation, Claim, Searched, Status
+from .state import Checked, Citation, Claim, Contradiction, Ran, Searched, Status
 
 # A source's own reference marks: beside ours they would point at our sources. The quote keeps them.
 _OWN_MARKS = re.compile(r"\s?\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]")
@@ -26,12 +26,17 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What the run spent: wall time in seconds, pages read for it alone, and tokens of models."""
+    """What the run spent: wall time in seconds, pages read for it alone, tokens of models, and money by their prices.
+
+    `cached_tokens` are those of the prompts that servers found in their prefix caches, as far as they tell.
+    """
 
     seconds: float = 0.0
     pages: int = 0
     prompt_tokens: int = 0
+    cached_tokens: int = 0
     completion_tokens: int = 0
+    money: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,19 +44,22 @@ class Answer:
     """The end of a run.
 
     `status`: answered (every sub-question has an asserted sentence), partial (some have, or the run was cut short),
-    abstained (none). `sentences` are in reading order, the asserted and the withheld ones. `notes` are what the
-    reader must know about how the answer was made; `run` is the id to find it again. `cut_short` says why the run
-    ended before its end (cancelled, out of time), "" when it did not.
+    abstained (none). `sentences` are in reading order, the asserted and the withheld ones. `reasons` say what is
+    missing, where something is. `notes` are what the reader must know about how the answer was made; `run` is the id to
+    find it again. `cut_short` says why the run ended before its end (cancelled, out of time), "" when it did not.
+    `trace` says what did the work of the steps that more than one thing can do, and which rounds of repair there were.
     """
 
     status: Status
     question: str
     run: str
     sentences: tuple[Checked, ...] = ()
+    reasons: tuple[str, ...] = ()
     ledger: Ledger = Ledger()
     usage: Usage = Usage()
     notes: tuple[str, ...] = ()
     cut_short: str = ""
+    trace: tuple[Ran, ...] = ()
 
     @property
     def asserted(self) -> tuple[Checked, ...]:
@@ -62,6 +70,16 @@ class Answer:
     def claims(self) -> tuple[Claim, ...]:
         """The claims of all sentences, in reading order."""
         return tuple(claim for checked in self.sentences for claim in checked.claims)
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Where sources disagree on what the asserted sentences speak of, each once."""
+        found = (each for checked in self.asserted for claim in checked.claims for each in claim.contradictions)
+        once: dict[tuple[str, frozenset[str], bool], Contradiction] = {}
+        for each in found:
+            values = frozenset((each.older.value.casefold(), each.newer.value.casefold()))
+            once.setdefault((each.kind, values, each.is_change), each)
+        return tuple(once.values())
 
     @cached_property
     def sources(self) -> tuple[tuple[Citation, ...], ...]:

@@ -18,6 +18,10 @@ THRESHOLD = 0.5
 # such questions (of 10 that name a year in ClapNQ, Chroma and RealtimeQA one right and one wrong answer is withheld).
 _OTHER_YEAR = 0.2
 
+# None seen in n may still be 3 of n (the "rule of three", Hanley and Lippman-Hand 1983). With 1 in its place .14 of the
+# answers are wrong on held-out documents where .05 is asked for.
+_UNSEEN = 3
+
 Level = Literal["full", "reranker", "embedder", "lexical"]
 
 SIGNALS: dict[Level, tuple[str, ...]] = {
@@ -66,14 +70,51 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The shares of held-out questions with and without an answer whose relevance is at least each of `thresholds`.
+
+    `cases` is how many questions without an answer there are.
+    """
+
+    cases: int
+    thresholds: tuple[float, ...]
+    answerable: tuple[float, ...]
+    unanswerable: tuple[float, ...]
+
+    def wrong_share(self, place: int, answerable: float, *, more: int = 0) -> float:
+        """The share without an answer among what the threshold at `place` lets through, `answerable` of 1 having one.
+
+        As if `more` cases without an answer had been seen, and let through. 0.0 where nothing is let through.
+        """
+        through = (self.cases * self.unanswerable[place] + more) / (self.cases + more)
+        right, wrong = answerable * self.answerable[place], (1 - answerable) * through
+        return wrong / (right + wrong) if right + wrong else 0.0
+
+    def threshold(self, wrong_share: float, answerable: float) -> float:
+        """The least threshold that lets at most `wrong_share` through, and none above it more; 1.0 if none is known."""
+        least = 1.0
+        for place in reversed(range(len(self.thresholds))):
+            if self.wrong_share(place, answerable) > wrong_share:
+                break
+            if self.wrong_share(place, answerable, more=_UNSEEN) <= wrong_share:
+                least = self.thresholds[place]
+        return least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """The fitted weights and the models whose scores they were fitted to; other models' scores mean something else."""
+    """The fitted weights and the models whose scores they were fitted to; other models' scores mean something else.
+
+    The probabilities are stated for questions of which `base_rates` have an answer.
+    """
 
     version: int
     reranker: str
     embedder: str
     weights: dict[Level, dict[str, float]]
     intercepts: dict[Level, float]
+    base_rates: dict[Level, float]
+    answered: dict[Level, Answered]
 
     def probability(self, signals: Signals) -> float:
         """The probability in [0, 1] that the sentence answers the question."""
@@ -93,4 +134,42 @@ def fitted() -> Fitted:
         embedder=data["embedder"],
         weights={level: model["weights"] for level, model in data["levels"].items()},
         intercepts={level: model["intercept"] for level, model in data["levels"].items()},
+        base_rates={level: model["base_rate"] for level, model in data["levels"].items()},
+        answered={
+            level: Answered(
+                cases=model["answered"]["cases"],
+                thresholds=tuple(model["answered"]["thresholds"]),
+                answerable=tuple(model["answered"]["answerable"]),
+                unanswerable=tuple(model["answered"]["unanswerable"]),
+            )
+            for level, model in data["levels"].items()
+        },
     )
+
+
+def level_with(reranker: str | None, embedder: str | None) -> Level:
+    """The level of the sentences that are shown, from the names of the models at hand (None: none)."""
+    models = reranker == fitted().reranker, embedder == fitted().embedder
+    levels: dict[tuple[bool, bool], Level] = {
+        (True, True): "full",
+        (True, False): "reranker",
+        (False, True): "embedder",
+        (False, False): "lexical",
+    }
+    return levels[models]
+
+
+def threshold_for(wrong_share: float, *, level: Level = "full", answerable: float = 0.5) -> float:
+    """The least relevance that keeps "at most `wrong_share` of the answers are wrong".
+
+    Wrong is an answer to a question that the pages do not answer; measured on the held-out questions the weights were
+    fitted on, for a stream of which `answerable` have an answer. It holds for questions like those: where many pages
+    are on the topic and do not answer, two to three times as much is wrong (`docs/figures.md`). 1.0, which nothing
+    reaches, where the calibration cannot show so little risk.
+
+    Raises:
+        ValueError: a share is outside of (0, 1).
+    """
+    if not (0 < wrong_share < 1 and 0 < answerable < 1):
+        raise ValueError(f"a share lies between 0 and 1: {wrong_share}, {answerable}")
+    return fitted().answered[level].threshold(wrong_share, answerable)

@@ -6,7 +6,7 @@ import threading
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from os import PathLike, fspath
 from types import TracebackType
@@ -14,6 +14,7 @@ from typing import Self, TypedDict, Unpack
 
 from ..crawler import clean, utc_now
 from ..retrievers import Index, Source
+from .account import Account, paying
 from .adding import MOST_LISTED, add_sources
 from .answer import Answer
 from .budget import Allowance, Budget
@@ -25,11 +26,11 @@ from .events import Event
 from .models import Writer
 from .reading import Progress, Report, is_address
 from .run import Run
+from .sentence_check import SentenceCheck
 from .settings import Settings
-from .state import Plan, State
+from .state import Plan, Query, State
 from .steps.route import route
 from .steps.understand import understand
-from .steps.verify import SentenceCheck
 from .verifiers import Verifier
 from .web import Web
 from .wire import to_json
@@ -60,6 +61,17 @@ KEPT_DAYS = 30
 """How long an interrupted run can be resumed."""
 
 
+_PLANS_KEPT = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A question that was planned and may be asked: how it was understood, and what that cost."""
+
+    query: Query
+    account: Account
+
+
 class Assistant:
     """Answers questions over one data directory; use it with `async with`.
 
@@ -80,11 +92,13 @@ class Assistant:
             is_on=self.settings.web,
             archive=self.settings.build_archive,
         )
-        self._writer = writer or self.settings.build_writer(self.index)
-        self._verifier = verifier or self.settings.build_verifier()
+        self._models = self.settings.build_models()
+        self._writer = writer or self.settings.build_writer(self.index, self._models.writer)
+        self._verifier = verifier or self.settings.build_verifier(self._models.judge)
         self._checkpoints: Checkpoints | None = None
         self._stack = AsyncExitStack()
         self._runs: set[Run] = set()
+        self._planned: dict[str, Planned] = {}
 
     async def __aenter__(self) -> Self:
         """Open the data directory.
@@ -96,6 +110,7 @@ class Assistant:
             await stack.enter_async_context(self.index)
             await stack.enter_async_context(self.reader)
             stack.push_async_callback(self._web.aclose)
+            stack.push_async_callback(self._models.aclose)
             self._checkpoints = await stack.enter_async_context(open_checkpoints(self.settings.home / "checkpoints.db"))
             await self._prune(self._checkpoints)
             self._stack = stack.pop_all()
@@ -158,8 +173,12 @@ class Assistant:
         if not isinstance(question, str):
             raise TypeError(f"a question is a str, not {type(question).__name__}")
         state = self._asked(question, options, note=checkpoints.note)
+        planned = self._planned.pop(state.question, None) if state.plan else None
+        if planned:  # a model that was asked for the plan is not asked again
+            state = replace(state, query=planned.query, trace=tuple(planned.account.ran))
         await self.index.store.begin_run(state.run, state.question[: self.settings.limits().question])
-        return await self._begin(state, resumed=False, allowance=options.get("allowance"))
+        paid = planned.account if planned else None
+        return await self._begin(state, resumed=False, allowance=options.get("allowance"), paid=paid)
 
     async def plan(self, question: str, **options: Unpack[Options]) -> Plan:
         """Where the question would be taken, and nothing more: to look at, to change, and to give back as `plan`.
@@ -169,8 +188,14 @@ class Assistant:
         """
         state = self._asked(question, options, note=self._opened().note)
         deps = self._deps(Run(state), await self._at_hand(), state, options.get("allowance"))
-        state = replace(state, **await understand(state, deps))
-        return replace(state, **await route(state, deps)).planned
+        account = Account(budget=deps.budget, tell=lambda _text: None)
+        with paying(account):
+            state = replace(state, **await understand(state, deps))
+            state = replace(state, **await route(state, deps))
+        self._planned[state.question] = Planned(query=state.understood, account=account)
+        while len(self._planned) > _PLANS_KEPT:
+            del self._planned[next(iter(self._planned))]
+        return state.planned
 
     def _asked(self, question: str, options: Options, *, note: str) -> State:
         sources, since, conversation = options.get("sources"), options.get("since"), options.get("conversation", "")
@@ -188,7 +213,7 @@ class Assistant:
             since=since.isoformat() if since else "",
             web=options.get("web"),
             plan=options.get("plan"),
-            notes=tuple(filter(None, (note, *self._unused(conversation)))),
+            notes=tuple(filter(None, (note, _unused(conversation)))),
         )
 
     async def resume(self, run: str, *, allowance: Allowance | None = None) -> Run:
@@ -231,15 +256,11 @@ class Assistant:
             raise RuntimeError("the Assistant is used outside of its `async with`; once left, make a new one")
         return self._checkpoints
 
-    def _unused(self, conversation: str) -> tuple[str, ...]:
-        """What was asked for and this version does not do, in words for the reader."""
-        model = "a model server is set; this version does not use one yet" if self.settings.model_url else ""
-        turns = "earlier turns of the conversation are not read in this version" if conversation else ""
-        return model, turns
-
-    async def _begin(self, state: State, *, resumed: bool, allowance: Allowance | None) -> Run:
+    async def _begin(
+        self, state: State, *, resumed: bool, allowance: Allowance | None, paid: Account | None = None
+    ) -> Run:
         checkpoints = self._opened()
-        run = Run(state, resumed=resumed)
+        run = Run(state, resumed=resumed, paid=paid)
         deps = self._deps(run, await self._at_hand(), state, allowance)
         run.start(deps, checkpoints, save=self._save)
         self._runs.add(run)
@@ -250,7 +271,7 @@ class Assistant:
         return self._web.at_hand(await self.index.store.page_count())
 
     def _deps(self, run: Run, at_hand: AtHand, state: State, allowance: Allowance | None) -> Deps:
-        limits = self.settings.limits()
+        limits = self.settings.limits(self.index)
         check = SentenceCheck(
             self.index.store,
             self._verifier,
@@ -268,10 +289,15 @@ class Assistant:
             limits=limits,
             budget=Budget(allowance or self.settings.allowance()),
             checker=Checker(check),
+            consider=check.consider,
             emit=run.emit,
             today=date.today,
             at_hand=at_hand,
-            is_durable=bool(state.urls) or (not state.sources and at_hand.may_search(state.web)),
+            router=self._models.router,
+            repairs=self._models.writer is not None,
+            is_durable=self._models.writer is not None
+            or bool(state.urls)
+            or (not state.sources and at_hand.may_search(state.web)),
         )
 
     async def _save(self, answer: Answer, is_whole: bool) -> None:
@@ -279,6 +305,11 @@ class Assistant:
         await self.index.store.finish_run(
             answer.run, status=answer.status, answer=to_json(answer), cited=cited, is_whole=is_whole
         )
+
+
+def _unused(conversation: str) -> str:
+    """What was asked for and this version does not do, in words for the reader."""
+    return "earlier turns of the conversation are not read in this version" if conversation else ""
 
 
 def _named(sources: Sources) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ from langgraph.graph.state import CompiledStateGraph
 from langsmith import tracing_context
 
 from ..retrievers import store_errors
+from .account import current_account
 from .checkpoints import Checkpoints
 from .deps import Deps
 from .state import State, Update
 from .steps.answer import answer
 from .steps.crawl import crawl
 from .steps.draft import draft
+from .steps.repair import repair, wants_repair
 from .steps.rerank import rerank
 from .steps.retrieve import retrieve
 from .steps.route import route
@@ -39,17 +41,33 @@ STEPS: dict[str, Step] = {
     "draft": draft,
     "verify": verify,
     "answer": answer,
+    "repair": repair,
 }
-RECURSION_LIMIT = 2 * len(STEPS)  # LangGraph's own is 10,007: a loop by mistake would run for minutes
+# LangGraph's own is 10,007: a loop by mistake would run for minutes
+_STEPS_A_ROUND = 7
 
 
 async def _traced(step: Step, name: str, deps: Deps, keep: Keep, state: State) -> Update:
     deps.emit("step_started", name, None)
     start = monotonic()
-    update = await step(state, deps)
+    update = _with_said(await step(state, deps), state)
     keep(state, update)
     deps.emit("step_finished", name, monotonic() - start)
     return update
+
+
+def _with_said(update: Update, state: State) -> Update:
+    """The update with what plugs said meanwhile, to the reader and for the trace."""
+    account = current_account()
+    if account is None or not (account.notices or account.ran):
+        return update
+    said = Update(
+        notes=tuple(dict.fromkeys((*update.get("notes", state.notes), *account.notices))),
+        trace=(*update.get("trace", state.trace), *account.ran),
+    )
+    account.notices.clear()
+    account.ran.clear()
+    return update | said
 
 
 def build_graph(deps: Deps, checkpoints: Checkpoints, *, keep: Keep) -> Graph:
@@ -65,7 +83,8 @@ def build_graph(deps: Deps, checkpoints: Checkpoints, *, keep: Keep) -> Graph:
     graph.add_edge("retrieve", "rerank")
     graph.add_edge("rerank", "draft")
     graph.add_edge("draft", "verify")
-    graph.add_edge("verify", "answer")
+    graph.add_conditional_edges("verify", partial(_after_verify, deps), ["repair", "answer"])
+    graph.add_conditional_edges("repair", _after_repair, ["search", "retrieve"])
     graph.add_edge("answer", END)
     return graph.compile(checkpointer=checkpoints.saver)
 
@@ -77,6 +96,14 @@ def _after_route(state: State) -> str:
     if "web" in plan.routes:
         return "search"
     return "crawl" if plan.sources or plan.urls else "retrieve"
+
+
+def _after_verify(deps: Deps, state: State) -> str:
+    return "repair" if wants_repair(state, deps) else "answer"
+
+
+def _after_repair(state: State) -> str:
+    return "search" if state.planned.web_queries else "retrieve"
 
 
 async def flow(run: str, start: State | None, deps: Deps, checkpoints: Checkpoints, *, keep: Keep) -> None:
@@ -96,7 +123,10 @@ async def flow(run: str, start: State | None, deps: Deps, checkpoints: Checkpoin
     with tracing_context(enabled=False), store_errors(checkpoints.path):
         await graph.ainvoke(
             start,
-            {"configurable": {"thread_id": run}, "recursion_limit": RECURSION_LIMIT},
+            {
+                "configurable": {"thread_id": run},
+                "recursion_limit": 2 * (len(STEPS) + _STEPS_A_ROUND * deps.limits.rounds),
+            },
             durability="sync" if deps.is_durable else "exit",
             version="v2",
         )

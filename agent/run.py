@@ -7,13 +7,14 @@ from time import monotonic
 from typing import Literal
 
 from ..retrievers import StoreError
+from .account import Account, paying
 from .answer import Answer, Ledger, Usage
 from .checkpoints import Checkpoints
 from .deps import Deps
 from .errors import BadQuestion, NothingRead
 from .events import Event, EventKind
 from .graph import flow
-from .state import Searched, State, Status, Update
+from .state import State, Status, Update
 from .steps.answer import answer as decide
 
 Save = Callable[[Answer, bool], Awaitable[None]]
@@ -24,10 +25,10 @@ class Run:
     """A started question.
 
     `events()` tells what happens, `answer()` awaits the end, `cancel()` ends it now with what is verified so far.
-    The run goes on whether or not anybody reads its events.
+    The run goes on whether or not anybody reads its events. `paid` is what was spent on the question before.
     """
 
-    def __init__(self, state: State, *, resumed: bool = False) -> None:
+    def __init__(self, state: State, *, resumed: bool = False, paid: Account | None = None) -> None:
         self.id = state.run
         self._state = state
         self._resumed = resumed
@@ -36,14 +37,28 @@ class Run:
         self._task: asyncio.Task[Answer] | None = None
         self._phase: Literal["waiting", "flowing", "ending"] = "waiting"
         self._cut_short = ""
+        self._step = ""
+        self._paid = paid
+        self._account: Account | None = None
 
     def emit(self, kind: EventKind, step: str, value: object = None) -> None:
         """Put an event on the run's queue."""
+        if kind == "step_started":
+            self._step = step
         self._queue.put_nowait(Event(kind=kind, step=step, at=monotonic() - self._started, value=value))
 
     def start(self, deps: Deps, checkpoints: Checkpoints, *, save: Save) -> None:
         """Begin; `save` keeps the finished answer before anybody sees it."""
-        self._task = asyncio.create_task(self._go(deps, checkpoints, save), name=f"fontes-run-{self.id}")
+        seconds = deps.budget.allowance.seconds
+        self._account = account = Account(
+            budget=deps.budget,
+            tell=lambda text: self.emit("notice", self._step, text),
+            ends=None if seconds is None else self._started + seconds,
+        )
+        if self._paid is not None:
+            account.take_over(self._paid)
+        with paying(account):  # the task, and those it begins, keep this context
+            self._task = asyncio.create_task(self._go(deps, checkpoints, save), name=f"fontes-run-{self.id}")
 
     def cancel(self, why: str = "cancelled: this is what was verified until then") -> None:
         """End the run now. Its answer is partial, or abstained when nothing was verified yet.
@@ -139,7 +154,8 @@ class Run:
     async def _end_early(self, deps: Deps) -> None:
         """What the checker has finished is the draft that stands; the answer step decides as it always does."""
         checked = deps.checker.finished() or self._state.checked
-        notes = (*self._state.notes, deps.writer.note if checked else "", self._cut_short)
+        said = self._account.notices if self._account else ()
+        notes = (*self._state.notes, *said, deps.writer.note if checked else "", self._cut_short)
         state = replace(self._state, checked=checked, notes=tuple(dict.fromkeys(filter(None, notes))))
         if state.query is not None:
             state = replace(state, **await decide(state, deps))
@@ -155,21 +171,33 @@ class Run:
         # What was cancelled may have been read when the run was resumed.
         skipped = tuple(skip for skip in await deps.index.store.skipped(self.id) if skip.source not in read)
         ledger = Ledger(
-            searched=(*state.searched, *_own_searches(state)),
+            searched=state.searched,
             read=read,
             skipped=skipped,
             unused=state.unused,
         )
-        usage = Usage(seconds=round(monotonic() - self._started, 3), pages=int(deps.budget.spent("pages")))
         return Answer(
             status=state.status,
             question=state.query.text if state.query else state.question,
             run=self.id,
             sentences=state.checked,
+            reasons=state.reasons,
             ledger=ledger,
-            usage=usage,
+            usage=self._usage(deps),
             notes=state.notes,
+            trace=state.trace,
             cut_short=cut_short,
+        )
+
+    def _usage(self, deps: Deps) -> Usage:
+        paid = self._account
+        return Usage(
+            seconds=round(monotonic() - self._started, 3),
+            pages=int(deps.budget.spent("pages")),
+            prompt_tokens=paid.prompt_tokens if paid else 0,
+            cached_tokens=paid.cached_tokens if paid else 0,
+            completion_tokens=paid.completion_tokens if paid else 0,
+            money=round(deps.budget.spent("money"), 6),
         )
 
     async def _read(self, deps: Deps) -> list[str]:
@@ -177,14 +205,3 @@ class Run:
         if self._state.plan is None or not {"web", "urls"} & set(self._state.plan.routes):
             return []
         return [source for _, source in await deps.index.store.scope(self.id)]
-
-
-def _own_searches(state: State) -> tuple[Searched, ...]:
-    if state.plan is None:
-        return ()
-    places = [route for route in state.plan.routes if route in ("index", "sources")]
-    return tuple(
-        Searched(provider=place, query=query, hits=len(state.candidates))
-        for place in places
-        for query in state.plan.queries
-    )

@@ -8,7 +8,6 @@ none.
 
 import os
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +23,14 @@ from pydantic_settings import (
 from ..crawler import ReadPolicy, Workers
 from ..retrievers import Embedder, Index, ModelMissing, Reranker, Vectors
 from ..tools import Search
+from .answerability import level_with, threshold_for
 from .budget import Allowance
 from .deps import Limits
 from .errors import SettingError
+from .model_settings import ModelSettings, without_user
 from .models import Writer
+from .models.chat import Chat
+from .plugs import plug_named
 from .providers import PROVIDERS, build
 from .verifiers import Verifier
 from .web_settings import WebSettings
@@ -36,9 +39,9 @@ if TYPE_CHECKING:
     from ..crawler import Crawler
     from ..tools import FanOut
     from .archived import Archive
+    from .served_models import ServedModels
 
 _VECTORS = ("exact", "chroma")
-_VERIFIERS = ("default", "lexical")
 _HITS_A_DOMAIN = 4
 
 
@@ -54,7 +57,7 @@ def unknown_variables() -> tuple[str, ...]:
     return tuple(sorted(key for key in os.environ if key.startswith("FONTES_") and key not in known))
 
 
-class Settings(WebSettings):
+class Settings(ModelSettings, WebSettings):
     """Everything that can be set. A field's name is its key in `fontes.toml`, with FONTES_ before it its variable.
 
     Raises:
@@ -80,18 +83,27 @@ class Settings(WebSettings):
     vectors: str = Field(
         default="exact", description="nearest-neighbour index: `exact`, `chroma`, or package.module:Class of a Vectors"
     )
-    verifier: str = Field(default="default", description="`default` (lexical), or package.module:Class of a Verifier")
-    model_url: str = Field(
-        default="", description="base URL of a model server; this version notes it and goes on quoting"
+    verifier: str = Field(
+        default="default",
+        description="`default` (lexical), `judge` (a model), `nli` (a folder), or package.module:Class of a Verifier",
     )
+    nli: Path | None = Field(default=None, description="folder of an ONNX entailment model, for the verifier `nli`")
     seconds: float = Field(default=120.0, gt=0, description="wall time of one question, in seconds")
     rerank: int = Field(default=8, ge=1, le=50, description="passages that the cross-encoder scores, about 60 ms each")
-    evidence: int = Field(default=8, ge=1, le=50, description="passages handed to the writer")
+    evidence: int | None = Field(
+        default=None, ge=1, le=50, description="passages handed to the writer; empty: 8, and 12 when a model writes"
+    )
     sentences: int = Field(default=3, ge=1, le=20, description="sentences of an extractive answer")
     relevance: float = Field(
         default=0.5, ge=0, le=1,
         description="least probability of answering at which a sentence is asserted; .5 keeps nine in ten answers",
     )  # fmt: skip
+    wrong_at_most: float | None = Field(
+        default=None,
+        gt=0,
+        lt=1,
+        description="share of answers that may be wrong, in place of relevance; see docs/figures",
+    )
     max_file_mb: int = Field(default=50, ge=1, le=2000, description="largest file that is read, in MB")
     workers: int = Field(
         default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64, description="reading processes"
@@ -99,10 +111,12 @@ class Settings(WebSettings):
 
     _given: frozenset[str] = PrivateAttr(default=frozenset())
 
-    @field_validator("models", "recorded", mode="before")
+    @field_validator(
+        "models", "recorded", "nli", "evidence", "wrong_at_most", "model_context", "tokens", "money", mode="before"
+    )
     @classmethod
     def _nothing(cls, value: object) -> object:
-        """An empty text is no path; taken as one it would be the current directory."""
+        """An empty text is no number and no path; taken as one it would be the current directory."""
         return None if value == "" else value
 
     @field_validator("home", mode="before")
@@ -119,7 +133,7 @@ class Settings(WebSettings):
             raise self._explained(error, values) from error
         self._given = frozenset(values)
 
-    @field_validator("home", "models", "recorded")
+    @field_validator("home", "models", "recorded", "nli")
     @classmethod
     def _expanded(cls, path: Path | None) -> Path | None:
         try:
@@ -157,6 +171,15 @@ class Settings(WebSettings):
         match self.embedder:
             case "none":
                 return None
+            case "default" if self.embed_url:
+                from ..retrievers.embedders.served import ServedEmbedder
+                from .served_models import endpoint_of
+
+                return ServedEmbedder(
+                    endpoint_of(self, "embed"),
+                    query_prefix=self.embed_query_prefix,
+                    passage_prefix=self.embed_passage_prefix,
+                )
             case "default":
                 from ..retrievers.embedders.bge import BgeSmall
 
@@ -175,6 +198,11 @@ class Settings(WebSettings):
         match self.reranker:
             case "none":
                 return None
+            case "default" if self.rerank_url:
+                from ..retrievers.rerankers.served import ServedReranker
+                from .served_models import endpoint_of
+
+                return ServedReranker(endpoint_of(self, "rerank"))
             case "default":
                 from ..retrievers.rerankers.minilm import MiniLM
 
@@ -217,26 +245,37 @@ class Settings(WebSettings):
         vectors = self.build_vectors(embedder) if embedder else None
         return Index(self.home, embedder=embedder, reranker=reranker, vectors=vectors, notes=notes)
 
-    def build_writer(self, index: Index) -> Writer:
-        """The writer; it scores sentences with the index's own models."""
+    def build_models(self) -> "ServedModels":
+        """The language models of the roles; to be closed."""
+        from .served_models import ServedModels
+
+        return ServedModels(self)
+
+    def build_writer(self, index: Index, model: Chat | None = None) -> Writer:
+        """The writer: `model`, or without one sentences of the sources, scored with the index's own models."""
         from .models.extractive import Extractive
 
-        return Extractive(index.dense.embedder if index.dense else None, index.reranker, sentences=self.sentences)
+        quoting = Extractive(index.dense.embedder if index.dense else None, index.reranker, sentences=self.sentences)
+        if model is None:
+            return quoting
+        from .models.model_writer import ModelWriter
 
-    def build_verifier(self) -> Verifier:
-        """The verifier.
+        return ModelWriter(model, quoting, most_prompt_tokens=self.prompt_tokens, max_reply_tokens=self.reply_tokens)
+
+    def build_verifier(self, judge: Chat | None = None) -> Verifier:
+        """The verifier; `judge` is the model for the verifier `judge`, by default the one of its role.
 
         Raises:
-            SettingError: the name is no verifier.
+            SettingError: the name is no verifier, or what it needs is not set.
         """
-        match self.verifier:
-            case "default" | "lexical":
-                from .verifiers.lexical import Lexical
+        from .verifier_choice import VERIFIERS, verifier_of
 
-                return Lexical()
-            case named:
-                verifier: Verifier = self._plug("verifier", named, _VERIFIERS, method="check")
-                return verifier
+        if judge is None and self.verifier == "judge":
+            judge = self.build_models().judge
+        verifier: Verifier = verifier_of(self, judge) or self._plug(
+            "verifier", self.verifier, VERIFIERS, method="check"
+        )
+        return verifier
 
     def build_search(self) -> Search:
         """The search providers named in `search`: one alone, or several as one.
@@ -299,19 +338,31 @@ class Settings(WebSettings):
             known = name in ("allow_hosts", "resolve", "obey")
             raise SettingError(self.origin(name) if known else "the crawler", str(error)) from error
 
-    def limits(self) -> Limits:
-        """How much each step takes along."""
-        return Limits(rerank=self.rerank, evidence=self.evidence, relevance=self.relevance)
+    def limits(self, index: Index | None = None) -> Limits:
+        """How much each step takes along; what `wrong_at_most` asks for goes by the models of `index`.
+
+        Raises:
+            SettingError: the calibration cannot show so little risk.
+        """
+        evidence = self.evidence or (12 if self.model_url else 8)  # a model's prompt is packed from them
+        relevance = self.relevance
+        if self.wrong_at_most is not None:
+            embedder = index.dense.embedder.name if index and index.dense else None
+            level = level_with(index.reranker.name if index and index.reranker else None, embedder)
+            relevance = threshold_for(self.wrong_at_most, level=level)
+            if relevance >= 1:
+                raise SettingError(self.origin("wrong_at_most"), "so little risk cannot be shown; .1 can be")
+        return Limits(rerank=self.rerank, evidence=evidence, relevance=relevance, rounds=self.rounds)
 
     def allowance(self) -> Allowance:
         """What one run may spend."""
-        return Allowance(seconds=self.seconds)
+        return Allowance(seconds=self.seconds, tokens=self.tokens, money=self.money, rounds=self.rounds)
 
     # Where a value came from
 
     def origin(self, name: str) -> str:
         """The setting's name, value and where it came from, for messages."""
-        return f"{name} = {getattr(self, name)!r} ({self.origins()[name]})"
+        return f"{name} = {without_user(getattr(self, name))!r} ({self.origins()[name]})"
 
     def origins(self) -> dict[str, str]:
         """Where each value came from: `argument`, a variable's name, the file's path, or `default`."""
@@ -326,21 +377,7 @@ class Settings(WebSettings):
         return found
 
     def _plug(self, setting: str, named: str, known: Sequence[str], *, method: str) -> Any:
-        """An object of the class that `named` (package.module:Class) points to, made without arguments."""
-        module, _, name = named.partition(":")
-        if not name:
-            raise SettingError(self.origin(setting), f"not known; one of {', '.join(known)}, or package.module:Class")
-        try:
-            make = getattr(import_module(module), name)
-        except (ImportError, AttributeError, TypeError, ValueError) as error:  # the last two for ".a:B" and ":B"
-            raise SettingError(self.origin(setting), f"cannot be imported: {error}") from error
-        try:
-            plug = make()
-        except TypeError as error:
-            raise SettingError(self.origin(setting), f"cannot be made without arguments: {error}") from error
-        if not callable(getattr(plug, method, None)):
-            raise SettingError(self.origin(setting), f"it has no method `{method}`, so it is no {setting}")
-        return plug
+        return plug_named(named, origin=self.origin(setting), setting=setting, known=known, method=method)
 
     @classmethod
     def _explained(cls, error: ValidationError, values: dict[str, Any]) -> SettingError:
@@ -351,7 +388,7 @@ class Settings(WebSettings):
             why = "there is no such setting; known: " + ", ".join(sorted(cls.model_fields))
         else:
             why = first["msg"][0].lower() + first["msg"][1:]
-        shown = "…" if name.endswith("_key") else repr(first.get("input"))  # a key is shown to nobody
+        shown = "…" if name.endswith("_key") else repr(without_user(first.get("input")))  # a key is shown to nobody
         return SettingError(f"{name} = {shown} ({origin})", why)
 
 

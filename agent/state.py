@@ -7,11 +7,12 @@ a checkpoint equals, and hashes as, the one that was written. A State of another
 from dataclasses import dataclass, fields
 from typing import Literal, TypedDict
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 
 Label = Literal["supported", "partial", "unsupported", "contradicted"]
 Status = Literal["running", "answered", "partial", "abstained"]
 Intent = Literal["fact", "comparison", "list", "how_to", "claim", "url"]
+ConflictKind = Literal["number", "date", "name", "polarity"]
 Route = Literal["index", "web", "urls", "sources", "ask_back"]
 
 
@@ -39,7 +40,9 @@ class Query(Frozen):
     `since`/`until` are ISO dates the question names ("" for none), both inclusive; `fresh`: newer pages answer better.
     `place` is a place as it is written. `urls` are addresses to read and `sites` host names to search in.
     `sub_questions` stand alone, too; () when it is one question. `expansions` are other wordings for search engines,
-    `contrary` is a search for what speaks against a claim, "" for any other intent.
+    `contrary` is a search for what speaks against a claim, "" for any other intent. `is_whole`: a source as a whole is
+    asked about ("summarise"), not a passage of it. `suggested` is where a model would take it, () when only rules read
+    it.
     """
 
     text: str
@@ -56,6 +59,8 @@ class Query(Frozen):
     sub_questions: tuple[str, ...] = ()
     expansions: tuple[str, ...] = ()
     contrary: str = ""
+    is_whole: bool = False
+    suggested: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +116,15 @@ class Searched(Frozen):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ran(Frozen):
+    """What did a step's work: `by` is "rules", or "model NAME"; `detail` says why not the other, or which round."""
+
+    step: str
+    by: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate(Frozen):
     """Evidence as a checkpoint holds it: the passage id and its scores, see `retrievers.Evidence`."""
 
@@ -134,13 +148,15 @@ class Quote(Frozen):
 class Sentence(Frozen):
     """One drafted sentence and the quotes it rests on.
 
-    `question` is the index of the sub-question it answers. `relevance` is the writer's calibrated probability, in
-    [0, 1], that the sentence answers the question; None from a writer that cannot tell.
+    `question` is the index of the sub-question it answers, `before` the sentence drafted right before it, which its
+    pronouns may refer to. `relevance` is the writer's calibrated probability, in [0, 1], that the sentence answers the
+    question; None from a writer that cannot tell.
     """
 
     text: str
     quotes: tuple[Quote, ...]
     question: int = 0
+    before: str = ""
     relevance: float | None = None
 
 
@@ -148,13 +164,15 @@ class Sentence(Frozen):
 class Verdict(Frozen):
     """What a verifier found: `score` in [0, 1] is the calibrated probability of support by the evidence.
 
-    `verifier` is its name and version. `reason` says in a few words what speaks against support, "" if nothing.
+    `verifier` is its name and version. `reason` says in a few words what speaks against support, "" if nothing; `span`
+    is the verbatim stretch of the evidence that the verdict rests on, "" if there is none.
     """
 
     label: Label
     score: float
     verifier: str
     reason: str = ""
+    span: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,18 +194,58 @@ class Citation(Frozen):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Side(Frozen):
+    """One side of a contradiction: the sentence that says it, where it stands, and the value as it is written there.
+
+    `as_of` is the day the value is told for (ISO), by the sentence itself or else by the page's date; "" if neither
+    says.
+    """
+
+    quote: str
+    source: str
+    title: str
+    published: str
+    page_hash: str
+    start: int
+    end: int
+    value: str
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction(Frozen):
+    """Two sources that cannot both be right about one thing, or could only at different times (`is_change`).
+
+    `older` and `newer` are in the order of their days; of one day, or none, in the order of the statements.
+    """
+
+    kind: ConflictKind
+    older: Side
+    newer: Side
+    is_change: bool
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(Frozen):
     """A checkable statement with its verdict and the citations that carry it.
 
-    `independent_sources` counts pages of different content; `as_of` is the newest publication date among the
-    citations, "" when none has one.
+    `independent_sources` counts the cited sources after copies, one house and one agency were taken together; `merged`
+    says why, a line for each pair. `as_of` is the time that the claim gives for itself, else the newest publication
+    date among the citations (ISO, "" when neither is known); `stale` says why a claim about the present cannot be
+    trusted for that reason, "" when it can. `moved` says so when another passage than the drafted one is cited.
+    `contradictions` are between sources that speak of the claim.
     """
 
     text: str
     verdict: Verdict
     citations: tuple[Citation, ...] = ()
     independent_sources: int = 0
+    merged: tuple[str, ...] = ()
     as_of: str = ""
+    stale: str = ""
+    moved: str = ""
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,12 +262,14 @@ class Checked(Frozen):
 class State(Frozen):
     """One question on its way down the river.
 
-    `run` is the id of the run and of its checkpoint thread. `sources` restrict the question to these files and
-    folders, `urls` to these addresses; `sites` and `since` (ISO date) narrow a web search. `web` turns the web on or
-    off for this question; None leaves it to the settings. `hits` and `searched` come from search, `unused` (addresses
-    found and not asked for) from crawl, `candidates` from retrieve and `selected` from rerank, both best first;
-    `sentences` from draft, `checked` from verify, in reading order. `notes` are what the reader of the answer must
-    know.
+    `run` is the id of the run and of its checkpoint thread. `sources` restrict the question to these files and folders,
+    `urls` to these addresses; `sites` and `since` (ISO date) narrow a web search. `web` turns the web on or off for
+    this question; None leaves it to the settings. `hits` and `searched` come from search, `unused` (addresses found and
+    not asked for) from crawl, `candidates` from retrieve and `selected` from rerank, both best first; `sentences` from
+    draft, `checked` from verify, in reading order. `reasons` say what is missing of a whole answer. `notes` are what
+    the reader of the answer must know. `rounds` of repair were begun; `drafted_from` are the passages that the writer
+    was given so far, and `gain` of them were new to its last draft. `trace` says, in order, what did the work where
+    more than one thing can.
     """
 
     run: str
@@ -232,7 +292,12 @@ class State(Frozen):
     sentences: tuple[Sentence, ...] = ()
     checked: tuple[Checked, ...] = ()
     status: Status = "running"
+    reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    rounds: int = 0
+    drafted_from: tuple[int, ...] = ()
+    gain: int = 0
+    trace: tuple[Ran, ...] = ()
 
     @property
     def understood(self) -> Query:
@@ -262,8 +327,29 @@ class Update(TypedDict, total=False):
     sentences: tuple[Sentence, ...]
     checked: tuple[Checked, ...]
     status: Status
+    reasons: tuple[str, ...]
     notes: tuple[str, ...]
+    rounds: int
+    drafted_from: tuple[int, ...]
+    gain: int
+    trace: tuple[Ran, ...]
 
 
-HELD = (Query, Plan, Found, Searched, Candidate, Quote, Sentence, Verdict, Citation, Claim, Checked, State)
+HELD = (
+    Query,
+    Plan,
+    Found,
+    Searched,
+    Ran,
+    Candidate,
+    Quote,
+    Sentence,
+    Verdict,
+    Citation,
+    Side,
+    Contradiction,
+    Claim,
+    Checked,
+    State,
+)
 """Every type a checkpoint may hold: the serialiser reads no other."""

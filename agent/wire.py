@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..crawler import SkipReason
 from .answer import Answer
-from .state import Checked, Claim, Label
+from .state import Checked, Claim, ConflictKind, Label
 
 
 class _Wire(BaseModel):
@@ -43,9 +43,37 @@ class ClaimOut(_Wire):
     score: float = Field(ge=0, le=1, description="calibrated probability of support")
     verifier: str
     reason: str = Field(description="what speaks against support, empty when nothing does")
-    independent_sources: int
-    as_of: str
+    span: str = Field(description="the verbatim stretch that the verdict rests on, empty when there is none")
+    independent_sources: int = Field(description="after copies, one house and one agency were taken together")
+    merged: list[str] = Field(description="why cited sources count as one, a line for each pair")
+    as_of: str = Field(description="the time the claim gives for itself, else the newest citation's date; ISO 8601")
+    stale: str = Field(description="why a claim about the present may no longer hold, empty when it may")
+    moved: str = Field(description="says so when another passage is cited than the one drafted from")
     citations: list[CitationOut]
+
+
+class SideOut(_Wire):
+    """One side of a contradiction: `page.text[start:end] == quote`."""
+
+    value: str = Field(description="the number, date, name or word in conflict, as it is written")
+    quote: str
+    source: str
+    title: str
+    published: str
+    as_of: str = Field(description="the day the value is told for, empty when unknown")
+    page_hash: str
+    start: int
+    end: int
+
+
+class ContradictionOut(_Wire):
+    """Two sources that cannot both be right about one thing, or could only at different times."""
+
+    kind: ConflictKind
+    is_change: bool = Field(description="older against newer of what changes over time: no conflict")
+    explanation: str
+    older: SideOut
+    newer: SideOut
 
 
 class SentenceOut(_Wire):
@@ -91,7 +119,17 @@ class UsageOut(_Wire):
     seconds: float
     pages: int
     prompt_tokens: int
+    cached_tokens: int = Field(description="of the prompt tokens, those found in a server's prefix cache")
     completion_tokens: int
+    money: float = Field(description="by the prices that are set; 0 without")
+
+
+class RanOut(_Wire):
+    """What did the work of a step that more than one thing can do."""
+
+    step: str
+    by: str = Field(description="`rules`, `extractive`, or `model NAME`")
+    detail: str = Field(description="why not the other, or which round of repair")
 
 
 class AnswerOut(_Wire):
@@ -103,11 +141,13 @@ class AnswerOut(_Wire):
     run: str
     sentences: list[SentenceOut]
     claims: list[ClaimOut]
-    contradictions: list[str]
+    contradictions: list[ContradictionOut]
+    reasons: list[str] = Field(description="what is missing of a whole answer, empty when nothing is")
     ledger: LedgerOut
     usage: UsageOut
     notes: list[str]
     cut_short: str = Field(description="why the run ended before its end, empty when it did not")
+    trace: list[RanOut]
 
 
 def to_wire(answer: Answer) -> AnswerOut:
@@ -120,7 +160,8 @@ def to_wire(answer: Answer) -> AnswerOut:
         run=answer.run,
         sentences=_sentences(answer.sentences),
         claims=[_claim(answer, claim) for claim in claims],
-        contradictions=[],
+        contradictions=[ContradictionOut(**asdict(found)) for found in answer.contradictions],
+        reasons=list(answer.reasons),
         ledger=LedgerOut(
             searched=[SearchedOut(**asdict(searched)) for searched in answer.ledger.searched],
             read=list(answer.ledger.read),
@@ -130,6 +171,7 @@ def to_wire(answer: Answer) -> AnswerOut:
         usage=UsageOut(**asdict(answer.usage)),
         notes=list(answer.notes),
         cut_short=answer.cut_short,
+        trace=[RanOut(**asdict(ran)) for ran in answer.trace],
     )
 
 
@@ -167,8 +209,12 @@ def _claim(answer: Answer, claim: Claim) -> ClaimOut:
         score=claim.verdict.score,
         verifier=claim.verdict.verifier,
         reason=claim.verdict.reason,
+        span=claim.verdict.span,
         independent_sources=claim.independent_sources,
+        merged=list(claim.merged),
         as_of=claim.as_of,
+        stale=claim.stale,
+        moved=claim.moved,
         citations=[CitationOut(number=answer.number(c), **asdict(c)) for c in claim.citations],
     )
 

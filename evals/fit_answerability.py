@@ -20,15 +20,16 @@ import asyncio
 import hashlib
 import json
 import math
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from ..agent.answerability import SIGNALS, Level, Signals
+from ..agent.answerability import SIGNALS, Answered, Level, Signals
 from ..agent.models.extractive import Extractive
 from ..agent.state import Intent, Query
 from ..crawler import Page, Sighting, text_hash
@@ -40,11 +41,13 @@ from ..retrievers.lexical import Lexical
 from ..retrievers.rerankers.minilm import MiniLM
 from ..retrievers.split import split
 from .datasets import read_rows
-from .logistic import Floats, Logistic, Rows, auroc, balanced, fit, held_out, interval, recall_of_negatives
+from .logistic import Floats, Logistic, Mask, Rows, auroc, balanced, fit, held_out, interval, recall_of_negatives
 
+MIXES = ("clapnq/given", "clapnq/pool", "chroma/pool", "wice/pool")
 RIDGE = 0.01
 FALSE_ABSTENTION = 0.1
 OTHER_YEAR = -40.0  # log odds: withheld by rule, see `Signals.in_time`
+THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(50))
 RERANKED = 8
 DEPTH = 100
 
@@ -141,8 +144,8 @@ class Pool:
         rows = [await embedder.embed_passages([p.in_full]) for p in passages]
         return cls(pages, np.concatenate(rows), passages, embedder)
 
-    async def search(self, case: Case, *, dense: bool) -> list[Evidence]:
-        """The first eight passages for a case, fused as the index fuses them; by words alone unless `dense`."""
+    async def search(self, case: Case, *, dense: bool, limit: int = RERANKED) -> list[Evidence]:
+        """The first `limit` passages for a case, fused as the index fuses them; by words alone unless `dense`."""
         words = self._lexical.search(case.question, limit=len(self._ids))
         words = [(id_, score) for id_, score in words if self._is_open(id_, case)][:DEPTH]
         cosines = dict(
@@ -158,7 +161,7 @@ class Pool:
                 score=fused,
                 stages=(("lexical", by_words.get(id_, 0.0)), *((("dense", cosines[id_]),) if dense else ())),
             )
-            for id_, fused in fuse(words, near)[:RERANKED]
+            for id_, fused in fuse(words, near)[:limit]
         ]
 
     def _is_open(self, passage: int, case: Case) -> bool:
@@ -168,12 +171,12 @@ class Pool:
 
 def read_pages(data: Path) -> list[Page]:
     """Every page of the four mixes, its names as the sources of its sightings."""
-    pages = [_page(r["passage_id"], r["text"], r["title"]) for r in read_rows(data / "qa/clapnq/passages.jsonl.gz")]
+    pages = [as_page(r["passage_id"], r["text"], r["title"]) for r in read_rows(data / "qa/clapnq/passages.jsonl.gz")]
     for row in read_rows(data / "claims/wice/pages.jsonl.gz"):
         lines = [line for line in row["sentences"] if not line.startswith("(meta data)")]
-        pages.append(_page(row["page_id"], "\n".join(lines), row["title"]))
+        pages.append(as_page(row["page_id"], "\n".join(lines), row["title"]))
     corpora = sorted((data / "qa/chroma_spans/corpora").glob("*.md"))
-    pages += [_page(path.stem, path.read_text(encoding="utf-8"), "") for path in corpora]
+    pages += [as_page(path.stem, path.read_text(encoding="utf-8"), "") for path in corpora]
     merged: dict[str, Page] = {}
     for page in pages:
         known = merged.get(page.hash)
@@ -181,7 +184,8 @@ def read_pages(data: Path) -> list[Page]:
     return list(merged.values())
 
 
-def _page(name: str, text: str, title: str | None) -> Page:
+def as_page(name: str, text: str, title: str | None) -> Page:
+    """A page whose only sighting is at `name`."""
     return Page(
         text=text,
         hash=text_hash(text),
@@ -244,14 +248,17 @@ class Fit:
 
 
 def fit_level(level: Level, cases: Sequence[Case], found: Sequence[dict[Level, Signals]]) -> Fit:
-    """Fit the cases in which the level found a sentence; every signal may only speak for an answer."""
+    """Fit the cases in which the level found a sentence; every signal may only speak for an answer.
+
+    Cases of other sets than `MIXES` weigh nothing: they are judged, by weights that did not see their document.
+    """
     pairs = [(case, signals[level]) for case, signals in zip(cases, found, strict=True) if level in signals]
     mixes = [case.mix for case, _ in pairs]
     labels = [case.is_answerable for case, _ in pairs]
     rows = Rows(
         features=np.array([[signals.get(name) for name in SIGNALS[level]] for _, signals in pairs]),
         labels=np.array(labels, dtype=np.float64),
-        weights=balanced(mixes, labels, dict.fromkeys(mixes, 1.0)),
+        weights=balanced(mixes, labels, {mix: float(mix in MIXES) for mix in mixes}),
         groups=tuple(f"{case.mix.split('/')[0]}:{case.group}" for case, _ in pairs),
         sets=tuple(mixes),
     )
@@ -330,13 +337,40 @@ def main() -> None:
         print_fit(level, fitted)
     if arguments.write:
         path = Path(__file__).parents[1] / "agent/answerability.json"
-        path.write_text(json.dumps(_written(fits, arguments.data), indent=1) + "\n", encoding="utf-8")
+        path.write_text(_rendered(_written(fits, arguments.data)), encoding="utf-8")
         print(f"wrote {path}")
+
+
+def relevance(fitted: Fit) -> Floats:
+    """The relevance that each held-out case would be shown with."""
+    return 1 / (1 + np.exp(np.clip(fitted.point - fitted.unseen, -40, 40)))
+
+
+def answered(likely: Floats, rows: Rows) -> Answered:
+    """How much of the cases with and without an answer each threshold lets through, all mixes alike."""
+    labels = rows.labels > 0.5
+
+    def through(which: Mask) -> tuple[float, ...]:
+        mass = rows.weights[which]
+        return tuple(round(float(np.average(likely[which] >= at, weights=mass)), 4) for at in THRESHOLDS)
+
+    return Answered(
+        cases=int((~labels & (rows.weights > 0)).sum()),
+        thresholds=THRESHOLDS,
+        answerable=through(labels),
+        unanswerable=through(~labels),
+    )
+
+
+def _rendered(data: dict[str, object]) -> str:
+    """JSON with every list of numbers on one line."""
+    text = json.dumps(data, indent=1)
+    return re.sub(r"\[[\d\s.,]+\]", lambda numbers: re.sub(r"\s+", " ", numbers[0]), text) + "\n"
 
 
 def _written(fits: dict[Level, Fit], data: Path) -> dict[str, object]:
     return {
-        "version": 1,
+        "version": 2,
         "reranker": MiniLM.name,
         "embedder": BgeSmall.name,
         "levels": {
@@ -345,6 +379,7 @@ def _written(fits: dict[Level, Fit], data: Path) -> dict[str, object]:
                 "intercept": round(fitted.model.intercept - fitted.point, 4),
                 # The share of answerable questions for which the probabilities are stated.
                 "base_rate": round(1 / (1 + math.exp(fitted.point)), 3),
+                "answered": asdict(answered(relevance(fitted), fitted.rows)),
             }
             for level, fitted in fits.items()
         },

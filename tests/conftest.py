@@ -1,10 +1,17 @@
-"""What every test shares: no network beyond loopback, and where the development data is."""
+"""What every test shares: no network beyond loopback, where the development data is, and a real vLLM if there is."""
 
 import os
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# No deadline: how long an example takes is the machine's business, and a property is not one of speed.
+hypothesis.settings.register_profile("fontes", deadline=None)
+hypothesis.settings.load_profile("fontes")
 
 os.environ.setdefault("FONTES_WEB", "0")  # a test that searches the web says so, and names a provider on loopback
 
@@ -34,3 +41,60 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the development data is not at {folder}")
     return folder
+
+
+_TINY_VLLM = Path(__file__).resolve().parents[1] / "examples" / "vllm" / "tiny_vllm.py"
+
+
+def _tiny_vllm(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, _TINY_VLLM, *arguments], stdout=subprocess.PIPE, text=True)
+
+
+@pytest.fixture(scope="session")
+def vllm_folder() -> Path:
+    """Where `examples/vllm/tiny_vllm.py` put vLLM and its models, as FONTES_TEST_VLLM says; skips when it does not."""
+    folder = os.environ.get("FONTES_TEST_VLLM")
+    if not folder:
+        pytest.skip("FONTES_TEST_VLLM names no folder made by examples/vllm/tiny_vllm.py")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def _vllm_urls(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The lines of `tiny_vllm.py env`; servers that run already are neither started nor stopped."""
+    if url := os.environ.get("FONTES_TEST_VLLM_URL"):
+        yield {
+            "FONTES_MODEL_URL": url,
+            "FONTES_EMBED_URL": os.environ.get("FONTES_TEST_VLLM_POOLING_URL", ""),
+            "FONTES_RERANK_URL": os.environ.get("FONTES_TEST_VLLM_RERANK_URL", ""),
+        }
+        return
+    folder = request.getfixturevalue("vllm_folder")
+    ran_before = _tiny_vllm("env", folder).returncode == 0
+    started = _tiny_vllm("start", folder, *(() if ran_before else ("--ports", "0", "0", "0")))
+    assert started.returncode == 0, "the servers did not start"
+    yield dict(line.removeprefix("export ").split("=", 1) for line in started.stdout.splitlines())
+    if not ran_before:
+        _tiny_vllm("stop", folder)
+
+
+@pytest.fixture(scope="session")
+def vllm_url(_vllm_urls: dict[str, str]) -> str:
+    """The base URL of a real vLLM that chats: FONTES_TEST_VLLM_URL, else one started from FONTES_TEST_VLLM."""
+    return _vllm_urls["FONTES_MODEL_URL"]
+
+
+@pytest.fixture(scope="session")
+def vllm_pooling_url(_vllm_urls: dict[str, str]) -> str:
+    """The same of one with an embedding model: FONTES_TEST_VLLM_POOLING_URL, else started too."""
+    if not _vllm_urls["FONTES_EMBED_URL"]:
+        pytest.skip("FONTES_TEST_VLLM_POOLING_URL names no server")
+    return _vllm_urls["FONTES_EMBED_URL"]
+
+
+@pytest.fixture(scope="session")
+def vllm_rerank_url(_vllm_urls: dict[str, str]) -> str:
+    """The same of one with a cross-encoder: FONTES_TEST_VLLM_RERANK_URL, else started too."""
+    if not _vllm_urls["FONTES_RERANK_URL"]:
+        pytest.skip("FONTES_TEST_VLLM_RERANK_URL names no server")
+    return _vllm_urls["FONTES_RERANK_URL"]

@@ -16,24 +16,69 @@ _OWN = {"index": "your index", "sources": "the sources named"}
 
 
 def sentence_line(checked: Checked, marks: str) -> Text:
-    """One asserted sentence and its marks."""
-    return Text.assemble(clean(shown_text(checked)), " ", (marks, "bold cyan"))
+    """One asserted sentence and its marks, and what the check found: how many say it, and as of when."""
+    return Text.assemble(clean(shown_text(checked)), " ", (marks, "bold cyan"), "  ", (_found_of(checked), "dim"))
+
+
+def _found_of(checked: Checked) -> str:
+    least = min((claim.independent_sources for claim in checked.claims), default=0)
+    parts = [f"✓ {least} independent sources" if least > 1 else "✓ seen once"]
+    dates = [claim.as_of[:10] for claim in checked.claims if claim.as_of]
+    if dates:
+        parts.append(f"as of {min(dates)}")
+    parts += [f"⚠ may be out of date: {clean(claim.stale)}" for claim in checked.claims if claim.stale]
+    if any(not each.is_change for claim in checked.claims for each in claim.contradictions):
+        parts.append("⚠ sources disagree")
+    return " · ".join(dict.fromkeys(parts))
 
 
 def print_foot(answer: Answer) -> None:
     """All that stands below the sentences."""
     if not answer.asserted:
         _print_abstention(answer)
+    elif answer.reasons:
+        out().print()
+        _print_reasons(answer)
     if answer.sources:
         out().print()
         out().print(Text("Sources", style="bold"))
         for number, citations in enumerate(answer.sources, start=1):
             _print_source(number, citations)
+    _print_contradictions(answer)
+    _print_withheld(answer)
     _print_not_read(answer)
     if answer.notes:
         out().print()
     for note in answer.notes:
         out().print(dim(f"note: {clean(note)}"))
+
+
+def _print_contradictions(answer: Answer) -> None:
+    """Both sides, with their quotes and dates."""
+    for is_change, heading in ((False, "Sources disagree"), (True, "Changed over time")):
+        found = [each for each in answer.contradictions if each.is_change is is_change]
+        if found:
+            out().print()
+            out().print(Text(heading, style="bold"))
+        for each in found:
+            for side in (each.older, each.newer):
+                when = f" · {side.as_of}" if side.as_of else ""
+                value = (f"{clean(side.value)}: ", "bold") if each.kind != "polarity" else ""
+                print_indented(Text.assemble(value, f"“{clean(side.quote)}”"), 2)
+                print_indented(dim(f"{shown(side.source)}{when}"), 4)
+
+
+def _print_withheld(answer: Answer) -> None:
+    """What a model wrote and the sources did not bear out; without an asserted sentence the abstention shows it."""
+    withheld = [checked for checked in answer.sentences if not checked.asserted]
+    written = [checked for checked in withheld if checked.sentence.relevance is None]
+    if not written or not answer.asserted:
+        return
+    out().print()
+    out().print(Text("Written, but not asserted", style="bold"))
+    for checked in written:
+        print_indented(Text(f"“{clean(checked.sentence.text)}”"), 2)
+        print_indented(dim(clean(checked.withheld)), 4)
 
 
 def is_without_web(answer: Answer) -> bool:
@@ -88,6 +133,7 @@ def _print_abstention(answer: Answer) -> None:
         return
     sentence = no_answer(answer)
     out().print(Text(f"{sentence[0].upper()}{sentence[1:]}.", style="bold"))
+    _print_reasons(answer)
     _print_searched(answer)
     if is_without_web(answer):
         out().print(dim("`fontes doctor --web` asks every provider, `fontes add FOLDER_OR_URL` fills your own index"))
@@ -98,6 +144,11 @@ def _print_abstention(answer: Answer) -> None:
         for checked in withheld[:2]:
             print_indented(Text(f"“{clean(checked.sentence.text)}”"), 2)
             print_indented(dim(f"{_where(checked)}: {clean(checked.withheld)}"), 2)
+
+
+def _print_reasons(answer: Answer) -> None:
+    for reason in answer.reasons:
+        out().print(dim(clean(reason)))
 
 
 def _print_searched(answer: Answer) -> None:

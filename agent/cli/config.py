@@ -11,6 +11,7 @@ from rich import box
 from rich.table import Table
 
 from ...crawler import clean
+from ..model_settings import without_user
 from ..settings import Settings, config_file, unknown_variables
 from .door import Exit, say
 from .screen import dim, out, print_cells
@@ -64,7 +65,7 @@ def _plain(value: object) -> object:
         case tuple():
             return list(value)
         case int() | float() | str():
-            return value
+            return without_user(value)
     return str(value or "")
 
 

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from ...retrievers import BadReply, ReplyCut
 from ..account import notice
-from ..state import Query, Sentence
+from ..state import Query, Quote, Sentence
 from . import prompts
 from .chat import Chat, ChatRequest, Message
 from .drafted import Drafted, JsonReply
@@ -53,6 +53,7 @@ class Drafting:
     said: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     way: Way = "json"
+    _told_before: set[tuple[str, tuple[Quote, ...]]] = field(default_factory=set)
     _shown: str = ""
     _failed: str = ""
 
@@ -75,9 +76,11 @@ class Drafting:
             drafts = self._turn(messages, reply)
             try:
                 async for drafted in drafts:
-                    if sentence := quoting.sentence(drafted):
-                        self.said += 1
-                        yield sentence
+                    sentence = quoting.sentence(drafted)
+                    if sentence is None or self._has_said(sentence):
+                        continue
+                    self.said += 1
+                    yield sentence
             except (ReplyCut, BadReply) as error:
                 if self.said and isinstance(error, BadReply):
                     raise
@@ -111,6 +114,15 @@ class Drafting:
         finally:
             if isinstance(pieces, AsyncGenerator):
                 await pieces.aclose()  # at once, not when it is collected: the server stops writing
+
+    def _has_said(self, sentence: Sentence) -> bool:
+        """Whether it said so before, from the same words of the passages: small models go round in circles."""
+        key = (sentence.text.casefold(), sentence.quotes)
+        if key in self._told_before:
+            self.dropped["said before"] += 1
+            return True
+        self._told_before.add(key)
+        return False
 
     async def _messages(self) -> tuple[Message, ...]:
         """The conversation for the way that is tried; () where there is nothing to mend, or no room to."""

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from ...retrievers import Evidence
+from ...retrievers import EmbedError, Evidence, RerankError
 from ...retrievers.embedders import Embedder
 from ...retrievers.rerankers import Reranker
+from ..account import notice
 from ..answerability import THRESHOLD, fitted
 from ..state import Query, Quote, Sentence
 from .candidates import Candidate, Wording, best_first, stems, years
@@ -64,9 +65,16 @@ class Extractive:
         """Yield the sentences for each sub-question in turn; the first of each even when it hardly answers.
 
         How well is its `relevance`: what is below `answerability.THRESHOLD` should not be shown as an answer. One
-        sentence that is the best for two sub-questions is yielded for both.
+        sentence that is the best for two sub-questions is yielded for both. When a model that scores them cannot be
+        run (a server that is down), they are chosen by their words, and the reader is told.
         """
-        found = [await self.candidates(question, query, evidence) for question in query.sub_questions or (query.text,)]
+        try:
+            found = [await self.candidates(each, query, evidence) for each in query.sub_questions or (query.text,)]
+        except (EmbedError, RerankError) as error:
+            notice(f"sentences were chosen by their words alone: {error}")
+            async for sentence in Extractive(sentences=self._sentences).write(query, evidence):
+                yield sentence
+            return
         said = [candidates[0] for candidates in found if candidates]
         everywhere = await asyncio.to_thread(lambda: Wording("", evidence, query.language).candidates(evidence))
         for number, candidates in enumerate(found):

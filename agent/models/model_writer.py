@@ -1,10 +1,11 @@
 """The writer that uses a language model: it drafts from packed passages, and what it quotes is looked up in them."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from ...retrievers import BadReply, Evidence, PromptTooLong, ServedError
+from ...retrievers import BadReply, Evidence, PromptTooLong, ServedError, ServerStalled
 from ..account import current_account, notice, ran
 from ..errors import BudgetExceeded
 from ..state import Query, Sentence
@@ -22,6 +23,10 @@ _LEAST_REPLY_TOKENS = 200
 
 # With a prompt that the server finds too long: the first one and three shorter ones.
 _TRIES = 4
+
+# Quoting sentences and checking them takes a second or two; of a short time it gets a share.
+_FALLBACK_S = 5.0
+_FALLBACK_SHARE = 0.2
 
 # A source that does not fit is read in so many parts at most, and each gives so few sentences.
 _MOST_PARTS = 12
@@ -70,7 +75,7 @@ class ModelWriter:
         said = 0
         try:
             async with aclosing(self._drafted(query, evidence)) as sentences:
-                async for sentence in sentences:
+                async for sentence in self._timely(sentences):
                     said += 1
                     yield sentence
         except (ServedError, BudgetExceeded) as error:
@@ -85,6 +90,25 @@ class ModelWriter:
         ran("draft", self._fallback.name, why)
         async for sentence in self._fallback.write(query, evidence):
             yield sentence
+
+    async def _timely(self, sentences: AsyncGenerator[Sentence, None]) -> AsyncGenerator[Sentence, None]:
+        """The sentences, of which the first must come while there is time left for the fallback to do without.
+
+        Raises:
+            ServerStalled: it did not.
+        """
+        limit = asyncio.timeout(_patience_s())
+        try:
+            async with limit:
+                first = await anext(sentences, None)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise ServerStalled(self._chat.name, "it wrote no sentence in the time of the question") from None
+        if first is not None:
+            yield first
+            async for sentence in sentences:
+                yield sentence
 
     async def _drafted(self, query: Query, evidence: Sequence[Evidence]) -> AsyncGenerator[Sentence, None]:
         """The sentences, from shorter prompts if the server finds one too long."""
@@ -185,6 +209,12 @@ def _shorter(limit: int | None, fixed: int, passages: int, reply: int) -> int:
 def _seconds_left() -> float | None:
     account = current_account()
     return account.seconds_left() if account else None
+
+
+def _patience_s() -> float | None:
+    """How long a first sentence is waited for: what is left, but for the seconds in which the fallback writes."""
+    left_s = _seconds_left()
+    return None if left_s is None else left_s - min(_FALLBACK_S, left_s * _FALLBACK_SHARE)
 
 
 def _is_time_up(began_s: float | None, done: int) -> bool:

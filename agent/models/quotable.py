@@ -1,17 +1,46 @@
 """What of a passage can stand in an answer: whole sentences without addresses, markup or menus."""
 
+import html
 import re
+import unicodedata
+from urllib.parse import unquote
 
 from ...retrievers.sentences import sentence_spans
 from ..verifiers.terms import words
 
-# Bare host names are addresses too ("visit evil.com"), in lower case only: ASP.NET is none.
-_ADDRESS = re.compile(
-    r"(?i:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|javascript|data):\S|[\w.+-]+@[\w-]+\.\w)"
-    r"|\b[\w-]+\.(?:com|org|net|edu|gov|info|biz|io|ai|co|app|dev|me|ru|cn|xyz|top|site|online|shop|click|link)\b(?!\.\w)"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\w"
+# Bare host names are addresses too ("visit evil.com"). In capitals only under domains that are no words and no
+# products: ASP.NET is none.
+_DOMAINS = (
+    r"(?:(?:com|org|net|edu|gov|info|biz|io|ai|co|app|dev|me|xyz|top|site|online|shop|click|link|zip|mov|onion|eth"
+    r"|ae|au|bg|br|ca|cc|ch|cl|cn|cz|de|dk|ee|eu|fi|fr|gl|gr|hk|hr|hu|ie|il|jp|kr|kz|lt|lu|lv|ly|mx|nl|nz|pl|pt|ro|rs|ru"
+    r"|se|sg|sk|su|tk|tr|tv|tw|ua|uk|vn|ws|za|рф|xn--[a-z0-9]+)|(?:C(?:OM|om)|O(?:RG|rg)|E(?:DU|du)|G(?:OV|ov)|XYZ|RU|CN))"
 )
-_MARKUP = re.compile(r"(?i:</?[a-z!][^<>]*>|\]\(|\[\[|\{\{|\{%|\*\*|```|~~|^#{1,6}\s|&(?:[a-z]{2,8}|#x?\w{2,6});)")
+_SPOKEN = r"(?:com|org|net|de|fr|uk|ru|cn|io|info|xyz)"
+# Each way begins with the sign that makes it one, and looks back from there: time is linear.
+_ADDRESS = re.compile(
+    r"(?i:(?<=[a-z0-9+.-])://|\b(?:https?|ftp|file|wss?)\s?:\s?[/\\]|\bwww(?:\.| \w)|\blocalhost:\d|\bhxxps?\b"
+    r"|\b(?:mailto|javascript|vbscript|data|magnet|bitcoin):\S|\b(?:tel|sms):\+?\d"
+    r"|(?<=[\w.+-])@[\w-]+\.\w|(?<=[\w.+-]{2})@[a-z][a-z-]{2})"
+    rf"|(?<=[\w-])\.(?:{_DOMAINS}\b(?!\.\w)|[a-z]{{2,24}}/\w)"
+    r"|(?:^|[\s(<\"'={:])//[\w-]"
+    r"|(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\.?\w)"
+    r"|(?i:\[(?=[0-9a-f:]*::|(?:[0-9a-f]*:){4})[0-9a-f:]{2,40}\])"
+    rf"|(?i:(?<=\w)\s?[\[({{<](?:\.|dot|punkt|point)[\])}}>]\s?\w|(?<=\w) \.{_SPOKEN}\b"
+    rf"|(?<=[\w-])(?<!\bthe)(?<!\ba) (?:dot|punkt) {_SPOKEN}\b(?! (?:boom|bubble|bust|crash|era|compan|start|stock)))"
+)
+_MARKUP = re.compile(
+    r"(?i:</?[a-z!][^<>]*>|<\s?/?\s?(?:script|iframe|img|svg|a)\s[^<>]*>|\]\(|!\[|\]: ?/|\[\[|\{\{|\{%|\*\*|```|~~"
+    r"|^#{1,6}\s|&(?:[a-z]{2,8};|#x?[0-9a-f])|\\(?:href|url)\b)"
+)
+
+# How the same looks that is written otherwise: full stops and letters of other scripts, the bracket of `fence`.
+_ALIKE = str.maketrans("。．｡․·асеорху‹", ".....aceopxy<")
+
+# Without one of these there is none of all that: most sentences are done with after one look.
+_SIGN = re.compile(
+    r"[@/<&#*~%`\\:\[\]{‹。｡․·\uff00-\uffef]|\.\w| \.|\((?:\.|dot|punkt|point)|\b(?:www|hxxps?|dot|punkt)\b",
+    re.IGNORECASE,
+)
 
 _BULLET = re.compile(r"(?:[-*+•‣◦▪·–—]|\(?\d{1,3}[.)]|[QA]:)\s+")
 _ENDS = re.compile(r"[.!…。！।۔։]['\"”’»)\]」』）]*$")
@@ -25,7 +54,19 @@ _MOST_CHARACTERS = 700
 
 def holds_address(text: str) -> bool:
     """True for a text with a URL, an e-mail address or markup: never asserted (addresses stand in the source list)."""
-    return bool(_ADDRESS.search(text) or _MARKUP.search(text))
+    if not _SIGN.search(text):
+        return False
+    seen = _as_seen(text)
+    return any(_ADDRESS.search(each) or _MARKUP.search(each) for each in dict.fromkeys((text, seen)))
+
+
+def _as_seen(text: str) -> str:
+    """The text as a reader or a browser takes it: references and escapes resolved, disguises off."""
+    if "%" in text:
+        text = unquote(text)
+    if "&" in text:
+        text = html.unescape(text)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_ALIKE)
 
 
 def is_question(text: str) -> bool:

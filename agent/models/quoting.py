@@ -37,14 +37,16 @@ class Quoting:
         }
 
     def sentence(self, drafted: Drafted) -> Sentence | None:
-        """The sentence with what of its passages carries it, in the order of its labels; None if no word is left of it.
+        """The sentence with what of its passages carries it, in the order of its labels; None if no word is left.
+
+        A number or a date alone is no word: it states nothing.
 
         For a label whose passage does not hold the model's quote, the one or two sentences that share the most words
         with the drafted one stand in; a passage that shares too few is left out. A quote that stands in none of the
         named passages and in another one is that one's. `quotes` is () when nothing is found.
         """
         text = spoken(drafted.text)
-        if not any(map(str.isalnum, text)):
+        if not any(map(str.isalpha, text)):
             return None
         quote = clean(drafted.quote)
         is_quote = len(quote.split()) >= _LEAST_WORDS

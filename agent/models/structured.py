@@ -9,8 +9,9 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ...retrievers.served.errors import BadReply, ReplyCut
+from ...retrievers.served.errors import BadReply, PromptTooLong, ReplyCut
 from .chat import Chat, ChatRequest, Message
+from .tokens import most_prompt_tokens
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -20,6 +21,7 @@ _OPENING = re.compile(r"[{\[]")
 _MOST_STARTS = 40
 _MOST_SHOWN = 2_000  # characters of a bad reply that go back with the request to mend it
 _MOST_MISTAKES = 5
+_TEMPLATE_TOKENS = 64  # what a chat template sets around up to four messages
 
 
 def json_of(text: str) -> object:
@@ -45,16 +47,20 @@ def schema_of(reply: type[BaseModel]) -> dict[str, Any]:
 
 
 async def structured(chat: Chat, messages: Sequence[Message], reply: type[T], *, max_tokens: int) -> T:
-    """A reply of the given type. A bad one goes back once, with what was wrong with it.
+    """A reply of the given type. A bad one goes back once, with what was wrong with it, if that fits.
 
     Raises:
         BadReply: the second is no better.
+        PromptTooLong: the context has no room for question and reply; nothing was sent.
         ServedError, BudgetExceeded: as `Chat.stream`.
     """
     schema = schema_of(reply)
     asked = tuple(messages)
-    if not (await chat.capabilities()).obeys_schema:
+    known = await chat.capabilities()
+    if not known.obeys_schema:
         asked = _described(asked, schema)
+    if not await _fits(chat, asked, max_tokens, known.context):
+        raise PromptTooLong(chat.name, f"its context has no room for the question and a reply of {max_tokens} tokens")
     request = ChatRequest(messages=asked, schema=schema, schema_name=reply.__name__, max_tokens=max_tokens)
     text, wrong = await _text(chat, request)
     if not wrong:
@@ -62,13 +68,22 @@ async def structured(chat: Chat, messages: Sequence[Message], reply: type[T], *,
             return _read(text, reply)
         except BadReply as error:
             wrong = error.why
-    again = ChatRequest(
-        messages=(*asked, *_mending(text, wrong)), schema=schema, schema_name=reply.__name__, max_tokens=max_tokens
-    )
+    asked = (*asked, *_mending(text, wrong))
+    if not await _fits(chat, asked, max_tokens, known.context):
+        raise BadReply(_WHAT, wrong)
+    again = ChatRequest(messages=asked, schema=schema, schema_name=reply.__name__, max_tokens=max_tokens)
     text, wrong = await _text(chat, again)
     if wrong:
         raise BadReply(_WHAT, wrong)
     return _read(text, reply)
+
+
+async def _fits(chat: Chat, messages: Sequence[Message], max_tokens: int, context: int | None) -> bool:
+    """Whether prompt and reply fit the context; the server is asked to count only where the bound leaves a doubt."""
+    texts = [message.content for message in messages]
+    if context is None or most_prompt_tokens(texts) + max_tokens <= context:
+        return True
+    return await chat.count("\n".join(texts)) + _TEMPLATE_TOKENS + max_tokens <= context
 
 
 async def _text(chat: Chat, request: ChatRequest) -> tuple[str, str]:

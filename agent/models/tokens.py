@@ -9,7 +9,7 @@ from typing import Literal
 from unicodedata import normalize
 
 from ...retrievers.served.endpoint import Endpoint
-from ...retrievers.served.errors import BadReply, ServedError, ServerRefused
+from ...retrievers.served.errors import BadReply, ServedError, ServerRefused, ServerStalled
 
 # Words that English prose cannot do without and that other languages do not have.
 _FUNCTION_WORDS = (
@@ -108,7 +108,7 @@ async def asked_for_tokens(endpoint: Endpoint, text: str, tokenizer: Tokenizer, 
 class TokenCounter:
     """Counts for one model, each text once: the last `most` counts are kept, by the hash of the text.
 
-    A tokenizer that refuses is not asked again; one that fails is, with the next text.
+    A tokenizer that refuses or hangs is not asked again; one that fails is, with the next text.
     """
 
     def __init__(self, endpoint: Endpoint, *, tokenizer: Tokenizer = "", most: int = 8_192) -> None:
@@ -129,7 +129,7 @@ class TokenCounter:
             return self._counts[key]
         try:
             count = await asked_for_tokens(self._endpoint, text, self.tokenizer, model=await self._endpoint.model())
-        except (ServerRefused, BadReply):
+        except (ServerRefused, BadReply, ServerStalled):
             self.tokenizer = ""
             return most_tokens(text)
         except ServedError:

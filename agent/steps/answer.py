@@ -1,24 +1,24 @@
-"""Say how the question ended."""
+"""Say how the question ended, and why."""
 
+from ..abstention import decide
 from ..deps import Deps
-from ..state import State, Status, Update
+from ..state import State, Update
+from .rerank import evidence
 
 
 async def answer(state: State, deps: Deps) -> Update:
     """Decide between answered, partial and abstained, and note what the reader must know.
 
-    Reads `query`, `plan`, `checked` and `sentences`. Writes `status` and `notes`. Answered: every sub-question (the
-    question itself when it has none) has an asserted sentence, and nothing that was drafted is still unchecked. A
-    question that cannot be understood ends with the question back, as a note.
+    Reads `query`, `plan`, `checked`, `sentences` and `selected`. Writes `status`, `reasons` (what is missing, where
+    something is) and `notes`; see `abstention.decide`. A question that cannot be understood ends with the question
+    back, as a note.
     """
     query = state.understood
     if state.plan is not None and state.plan.ask_back:
         return {"status": "abstained", "notes": (*state.notes, state.plan.ask_back)}
-    covered = {checked.sentence.question for checked in state.checked if checked.asserted}
-    asked = set(range(max(1, len(query.sub_questions))))
-    complete = asked <= covered and len(state.checked) == len(state.sentences)
-    status: Status = "answered" if complete else "partial" if covered else "abstained"
-    return {"status": status, "notes": (*state.notes, *_age_note(state))}
+    found = await evidence(state.selected, state, deps) if state.selected else []
+    decision = decide(query, state.checked, found, drafted=len(state.sentences), threshold=deps.limits.relevance)
+    return {"status": decision.status, "reasons": decision.reasons, "notes": (*state.notes, *_age_note(state))}
 
 
 def _age_note(state: State) -> tuple[str, ...]:

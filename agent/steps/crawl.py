@@ -45,7 +45,7 @@ async def crawl(state: State, deps: Deps) -> Update:
         )  # fmt: skip
         skipped += report.skipped
         read += len(report.read)
-    urls, unused = _chosen(state, plan)
+    urls, unused = _chosen(state, plan, await _asked_before(state, deps))
     if urls:
         count, left = await _read_web(urls, state, deps)
         skipped += left
@@ -79,12 +79,21 @@ def _tell_files(deps: Deps, reading: Reading) -> None:
     deps.emit("progress", "crawl", f"read {reading.done:,} of {reading.total:,} files")
 
 
-def _chosen(state: State, plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+async def _asked_before(state: State, deps: Deps) -> tuple[str, ...]:
+    """The addresses that an earlier round of this run read or skipped; nobody is asked twice."""
+    if not state.rounds:
+        return ()
+    read = [source for _, source in await deps.index.store.scope(state.run)]
+    return (*read, *(skip.source for skip in await deps.index.store.skipped(state.run)))
+
+
+def _chosen(state: State, plan: Plan, before: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The addresses to read, each page once and those given before those found, and what is left over."""
-    given = each_once(plan.urls)
-    found = each_once([hit.url for hit in state.hits], given)
+    given = each_once(plan.urls, before)
+    found = each_once([hit.url for hit in state.hits], (*given, *before))
     chosen = _soonest(found, given)[: max(plan.pages - len(given), 0)]
-    return (*given, *chosen), tuple(url for url in found if url not in chosen)
+    left = each_once((*state.unused, *found), chosen)
+    return (*given, *chosen), tuple(left)
 
 
 def _soonest(found: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
@@ -132,5 +141,6 @@ def _searched_s(state: State) -> float:
     """At most how long the search took: queries go side by side, the providers asked for one partly in turn."""
     spent = defaultdict[str, float](float)
     for row in state.searched:
-        spent[row.query] += row.seconds
+        if row.query in state.planned.web_queries:  # an earlier round's time is over
+            spent[row.query] += row.seconds
     return min(max(spent.values(), default=0.0), SEARCH_SHARE * state.planned.seconds)

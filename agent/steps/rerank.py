@@ -1,7 +1,8 @@
 """Keep the passages that best answer the question."""
 
-from ...retrievers import Evidence
+from ...retrievers import Evidence, RerankError
 from ...retrievers import rerank as reranked
+from ..account import notice
 from ..deps import Deps
 from ..state import Candidate, State, Update
 
@@ -9,16 +10,20 @@ from ..state import Candidate, State, Update
 async def rerank(state: State, deps: Deps) -> Update:
     """Score the first candidates with the cross-encoder and fuse its order with theirs.
 
-    Reads `query` and `candidates`. Writes `selected`: at most `deps.limits.evidence`, best first. Without a reranker
-    the order of retrieval stands.
-
-    Raises:
-        RerankError: the model could not score a pair.
+    Reads `query` and `candidates`. Writes `selected`: at most `deps.limits.evidence`, best first. Without a reranker,
+    or with one that cannot be run (which is noted), the order of retrieval stands; so does that of a source which is
+    asked for as a whole, with all its passages.
     """
+    if state.understood.is_whole:
+        return {"selected": state.candidates}
     if deps.reranker is None or not state.candidates:
         return {"selected": state.candidates[: deps.limits.evidence]}
     head = await evidence(state.candidates[: deps.limits.rerank], state, deps)
-    ordered = await reranked(state.understood.text, head, deps.reranker)
+    try:
+        ordered = await reranked(state.understood.text, head, deps.reranker)
+    except RerankError as error:
+        notice(f"not reranked: {error}")
+        return {"selected": state.candidates[: deps.limits.evidence]}
     selected = (
         *(Candidate(passage=e.passage.id, score=e.score, stages=e.stages) for e in ordered),
         *state.candidates[deps.limits.rerank :],

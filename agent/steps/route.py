@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from ..account import ran
 from ..deps import AtHand, Deps
 from ..questions.follow_ups import ask_back
 from ..questions.own_documents import is_about_own_documents
@@ -22,6 +23,8 @@ _ABOUT_PUBLICATIONS = re.compile(
     r"|articles|études|publicad\w*|artículos?|artigos?|estudi?os?|pubblicat\w*|articoli|gepubliceerd\w*|artikelen)\b",
     re.IGNORECASE,
 )
+_BOTH: frozenset[Route] = frozenset(("index", "web"))
+_NAMES: dict[Route, str] = {"index": "the own index", "web": "the web"}
 _SINCE_COUNTS = timedelta(days=400)
 """A page about what happened later than that is seldom older than it; of earlier days the undated pages are most."""
 
@@ -29,11 +32,16 @@ _SINCE_COUNTS = timedelta(days=400)
 async def route(state: State, deps: Deps) -> Update:
     """Take the question to what was named with it, else to the own index, the web, or both.
 
-    Reads `query`, `sources`, `urls`, `sites`, `since` and `web`. Writes `plan`; one that the caller gave stands.
+    Reads `query`, `sources`, `urls`, `sites`, `since` and `web`. Writes `plan`; one that the caller gave stands. Where
+    both can be asked, what a model suggests (`query.suggested`) may leave one out or change their order; it never adds.
     """
     if state.plan is not None:
         return {}
-    return {"plan": planned(state, at_hand=deps.at_hand, today=deps.today(), pages_left=deps.budget.left("pages"))}
+    plan = planned(state, at_hand=deps.at_hand, today=deps.today(), pages_left=deps.budget.left("pages"))
+    by_rules = replace(state, query=replace(state.understood, suggested=()))
+    is_suggested = plan.routes != planned(by_rules, at_hand=deps.at_hand, today=deps.today()).routes
+    ran("route", f"model {deps.router.name}" if deps.router is not None and is_suggested else "rules")
+    return {"plan": plan}
 
 
 def planned(state: State, *, at_hand: AtHand, today: date, pages_left: float | None = None) -> Plan:
@@ -61,6 +69,8 @@ def planned(state: State, *, at_hand: AtHand, today: date, pages_left: float | N
         )
     else:
         routes, reason = _choice(query, state.web, at_hand)
+        if set(routes) == _BOTH:
+            routes, reason = _suggested(query, state.web, routes, reason)
     plan = Plan(
         routes=routes, queries=query.sub_questions or (query.text,), sources=state.sources, urls=urls, reason=reason
     )
@@ -88,6 +98,22 @@ def _choice(query: Query, web: bool | None, at_hand: AtHand) -> tuple[tuple[Rout
     if query.fresh and not is_own:
         return ("web",), "the question is about how things stand now: the web is asked"
     return ("index", "web"), f"the own index ({at_hand.index_pages:,} pages) and the web are asked"
+
+
+def _suggested(query: Query, web: bool | None, routes: tuple[Route, ...], reason: str) -> tuple[tuple[Route, ...], str]:
+    """Of index and web what a model would ask first, or alone; what the person asked for is not left out."""
+    asked_for: set[Route] = {"web"} if web else set()
+    if is_about_own_documents(query.text):
+        asked_for.add("index")
+    chosen: tuple[Route, ...] = tuple(route for route in query.suggested if route in routes)
+    if not chosen:
+        return routes, reason
+    kept: tuple[Route, ...] = tuple(route for route in routes if route in asked_for and route not in chosen)
+    chosen = (*chosen, *kept)
+    first = _NAMES[chosen[0]]
+    if len(chosen) == 1:
+        return chosen, f"{reason.removesuffix(' are asked')} could be asked: a model chose {first} alone"
+    return chosen, reason if chosen == routes else f"{reason}: a model put {first} first"
 
 
 def _with_addresses(query: Query, count: int, web: bool | None, at_hand: AtHand) -> tuple[tuple[Route, ...], str]:

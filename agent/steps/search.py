@@ -56,7 +56,7 @@ async def search(state: State, deps: Deps) -> Update:
         rows.append(Searched(provider="all", query="", hits=0, seconds=seconds, error="out of time"))
     update: Update = {
         "hits": _in_turn(found),
-        "searched": tuple(rows),
+        "searched": (*state.searched, *rows),
         "notes": (*state.notes, *_notes(rows), *dict.fromkeys(wider)),
     }
     if all(row.error and not row.hits for row in rows) and deps.at_hand.index_pages and "index" not in plan.routes:

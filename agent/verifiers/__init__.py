@@ -7,9 +7,12 @@ from ..state import Verdict
 
 
 class Verifier(Protocol):
-    """Judges a claim against the texts it cites. `name` carries the version: verdicts are stored under it."""
+    """Judges a claim against the texts it cites."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The verifier and its version: verdicts are stored under it."""
+        ...
 
     async def check(self, claim: str, evidence: Sequence[str]) -> Verdict:
         """Judge `claim` against `evidence` (verbatim texts, in any number, none included).

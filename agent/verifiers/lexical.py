@@ -15,17 +15,24 @@ from importlib.resources import files
 
 from ..state import Label, Verdict
 from .features import Findings, compare
+from .hard_checks import Objection
+
+NAME = "lexical/2"
 
 # A claim whose words stand in the evidence one after the other is what the source says, whatever the model thinks.
 _VERBATIM = 0.97
 
-# The most that a claim at odds with its evidence can score; less than `supported_at`.
-_AT_ODDS = 0.45
+# The most that a claim with an objection can score, and how far one with nothing but a missing name stays below
+# `supported_at`: names are missing from one in ten true claims, mostly for a "he" in the source.
+_OBJECTED, _UNNAMED = 0.45, 0.01
+
+# The most that a claim without a word in common with its evidence can score.
+_NOTHING = 0.1
 
 FEATURES = (
     "focus_coverage", "thin", "best_window", "gap", "gap_share", "length", "evidence_length", "numbers",
     "numbers_missing", "name_missing", "names_missing", "opposites", "inserted", "order", "absolutes_added",
-    "negation_added", "negation_dropped",
+    "negation_added", "negation_dropped", "less_than_told",
 )  # fmt: skip
 
 
@@ -57,61 +64,75 @@ def log_odds(found: Findings, model: Weights) -> float:
     return model.intercept + sum(weight * found.features[name] for name, weight in model.weights.items())
 
 
+def model_score(found: Findings, odds: float) -> float:
+    """The probability of support in [0, 1] without the hard checks: the model's, or that of a verbatim claim."""
+    return _VERBATIM if found.is_verbatim else 1 / (1 + math.exp(-max(-40.0, min(40.0, odds))))
+
+
 def score(found: Findings, odds: float) -> float:
-    """The probability of support in [0, 1]: the model's, bounded by what needs no model."""
-    probability = 1 / (1 + math.exp(-max(-40.0, min(40.0, odds))))
-    if found.is_verbatim:
-        return _VERBATIM
-    return min(probability, _AT_ODDS) if found.is_at_odds else probability
+    """The probability of support in [0, 1]; less than `supported_at` where there is an objection."""
+    probability = model_score(found, odds)
+    if not found.features["focus_coverage"]:
+        return min(probability, _NOTHING)
+    if not found.objections:
+        return probability
+    kinds = [objection.kind for objection in found.objections]
+    return min(probability, shipped().supported_at - _UNNAMED if kinds == ["name"] else _OBJECTED)
+
+
+def judge(claim: str, evidence: Sequence[str]) -> Verdict:
+    """The verdict on one claim; see `Lexical`."""
+    found = compare(claim, evidence)
+    if found is None:
+        why = "there is no evidence" if claim.strip() else "nothing is claimed"
+        return Verdict(label="unsupported", score=0.0, verifier=NAME, reason=why)
+    model = shipped()
+    support = score(found, log_odds(found, model))
+    label: Label = "supported" if support >= model.supported_at else "partial"
+    if support < model.partial_at:
+        label = "unsupported"
+    reason = _reason(found, label)
+    span = "" if label == "unsupported" else found.focus
+    return Verdict(label=label, score=round(support, 4), verifier=NAME, reason=reason, span=span)
 
 
 class Lexical:
     """Judges a claim by words; the label is `supported`, `partial` or `unsupported`, never `contradicted`.
 
-    A claim that stands verbatim in the evidence scores .97. One with a number that no evidence text holds is never
-    supported, nor one with a negation, an opposite or two names that are not there. 8,000 characters of evidence take
-    about 5 ms.
+    A claim that stands verbatim in the evidence scores .97. One to which there is an objection (see `hard_checks`) is
+    never supported: a number, date or name that no cited text holds, a negation or an opposite that is not there, an
+    allegation told as a fact. A claim beside three sentences takes about 1 ms, beside 8,000 characters about 12 ms.
     """
 
-    name = "lexical/1"
+    name = NAME
 
     async def check(self, claim: str, evidence: Sequence[str]) -> Verdict:
-        return await asyncio.to_thread(self._judge, claim, tuple(evidence))
-
-    def _judge(self, claim: str, evidence: tuple[str, ...]) -> Verdict:
-        found = compare(claim, evidence)
-        if found is None:
-            why = "there is no evidence" if claim.strip() else "nothing is claimed"
-            return Verdict(label="unsupported", score=0.0, verifier=self.name, reason=why)
-        model = shipped()
-        support = score(found, log_odds(found, model))
-        label: Label = "supported" if support >= model.supported_at else "partial"
-        if support < model.partial_at:
-            label = "unsupported"
-        reason = "" if found.is_verbatim else _objection(found, label)
-        return Verdict(label=label, score=round(support, 4), verifier=self.name, reason=reason)
+        return await asyncio.to_thread(judge, claim, tuple(evidence))
 
 
-def _objection(found: Findings, label: Label) -> str:
+def _reason(found: Findings, label: Label) -> str:
     """What speaks most against support, in a few words."""
-    if found.missing_numbers:
-        return _absent("number", found.missing_numbers)
-    if found.negation:
-        return found.negation
-    if found.opposites:
-        mine, theirs = found.opposites[0]
-        return f"the source says “{theirs}”, not “{mine}”"
-    if found.missing_names:
-        return _absent("name", found.missing_names)
-    if label == "supported":
+    for kind in (
+        "number",
+        "date",
+        "swap",
+        "denial",
+        "modality",
+        "negation",
+        "opposite",
+        "quantifier",
+        "comparison",
+        "name",
+    ):
+        if of_kind := [objection for objection in found.objections if objection.kind == kind]:
+            return of_kind[0].reason if len(of_kind) == 1 else _together(of_kind)
+    if label == "supported" or found.is_verbatim:
         return ""
     return f"{round(100 * (1 - found.features['focus_coverage']))} % of its words are not in the source"
 
 
-def _absent(kind: str, missing: Sequence[str]) -> str:
-    named = ", ".join(missing[:3])
-    return (
-        f"the {kind} {named} is not in the source"
-        if len(missing) == 1
-        else f"the {kind}s {named} are not in the source"
-    )
+def _together(alike: Sequence[Objection]) -> str:
+    first = alike[0]
+    if first.kind not in ("number", "date", "name"):
+        return first.reason
+    return f"the {first.kind}s {', '.join(objection.what for objection in alike[:3])} are not in the source"

@@ -1,21 +1,16 @@
 """Text as the lexical checks see it: its words, what they are compared by, and the values of its numbers."""
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
-from .words import NEGATIONS, SCALES, SPELLED, SPELLED_ORDINALS, STOP_WORDS
+from .numerals import numerals
+from .words import NEGATIONS, STOP_WORDS
 
 _WORD = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)?|n['’]t\b")
 
 # Thai, Lao, Khmer, Myanmar, Kana, Han are written without spaces: overlapping pairs of characters stand for words.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-
-# "2,400,000", "2.4", "05", "1990s", "21st" and what gives them their size: "2.4 million", "2.4bn"
-_FIGURE = re.compile(
-    r"(?<![^\W_])(\d+(?:[.,\u00a0\u202f]\d+)*)(?:(s\b|st\b|nd\b|rd\b|th\b)|[\s-]?([^\W\d_]+))?", re.IGNORECASE
-)
-_GROUPS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+")
-_SPELLED = re.compile(r"[^\W\d_]+")
 
 
 def words(text: str) -> list[str]:
@@ -70,60 +65,30 @@ def is_negation(word: str) -> bool:
 
 
 def numbers(text: str) -> dict[str, frozenset[str]]:
-    """The numbers of a text as they are written, each with the values it may mean.
-
-    Values are decimal strings ("2400000", "2.5"), ordinals "#1", decades "1990s". "1.000" may mean 1 or 1000;
-    "2.4 million" and "2.4bn" are scaled; "twenty-five", "third" and "one" are read as well.
-    """
-    found: dict[str, frozenset[str]] = {}
-    for match in _FIGURE.finditer(text):
-        figure, suffix, unit = match.groups()
-        values = _values(figure)
-        if suffix:
-            values = {f"{v}s" for v in values} if suffix.lower() == "s" else values | {f"#{v}" for v in values}
-            written = figure + suffix
-        else:
-            scale = SCALES.get(unit, 0) or SCALES.get(unit.casefold(), 0) if unit else 0
-            written = match.group() if scale else figure
-            values = {_scaled(value, scale) for value in values} if scale else values
-        found[written] = frozenset(values)
-    return found | _spelled(text)
+    """The numbers of a text as they are written, each with the values it may mean; see `numerals`."""
+    return {numeral.text: numeral.values for numeral in numerals(text)}
 
 
-def _values(figure: str) -> set[str]:
-    """The readings of a figure: its separators are thousands where they can be, the last may be a decimal point."""
-    pieces = re.split(r"\D", figure)
-    values = {"".join(pieces).lstrip("0") or "0"} if _GROUPS.fullmatch(figure) or len(pieces) == 1 else set[str]()
-    if len(pieces) > 1:
-        part = pieces.pop().rstrip("0")
-        values.add(("".join(pieces).lstrip("0") or "0") + (f".{part}" if part else ""))
-    return values
+class Words:
+    """The words and figures of `text`, in order: `written`, `folded` without case, `stems`, from `starts` to `ends`."""
 
+    def __init__(self, text: str) -> None:
+        found = list(_WORD.finditer(text))
+        self.text = text
+        self.written = [match.group() for match in found]
+        self.starts = [match.start() for match in found]
+        self.ends = [match.end() for match in found]
+        self.folded = list(map(fold, self.written))
+        self.stems = list(map(stem, self.written))
+        self.is_content = list(map(is_content, self.written))
 
-def _scaled(value: str, zeros: int) -> str:
-    whole, _, part = value.partition(".")
-    digits = (whole + part[:zeros].ljust(zeros, "0")).lstrip("0") or "0"
-    return digits + (f".{part[zeros:]}" if len(part) > zeros else "")
+    def __len__(self) -> int:
+        return len(self.written)
 
+    def at(self, place: int) -> int:
+        """The number of the first word that begins at `place` or after it."""
+        return bisect_left(self.starts, place)
 
-def _spelled(text: str) -> dict[str, frozenset[str]]:
-    """Numbers in English words: "twenty-five" is 25, "three hundred" 300, "third" #3."""
-    found: dict[str, frozenset[str]] = {}
-    written: list[str] = []
-    total = 0
-    for word in [*_SPELLED.findall(text), ""]:
-        folded = word.casefold()
-        zeros = SCALES.get(folded, 0) if len(folded) > 2 else 0
-        if folded in SPELLED and (not written or (total % 10 == 0 and SPELLED[folded] < total)):
-            total += SPELLED[folded]
-            written.append(word)
-        elif zeros and written:
-            total *= 10**zeros
-            written.append(word)
-        else:
-            if written:
-                found[" ".join(written)] = frozenset({str(total)})
-            written, total = ([word], SPELLED[folded]) if folded in SPELLED else ([], 0)
-            if folded in SPELLED_ORDINALS:
-                found[word] = frozenset({f"#{SPELLED_ORDINALS[folded]}"})
-    return found
+    def gap(self, number: int) -> str:
+        """What stands between a word and the one after it; all that follows the last."""
+        return self.text[self.ends[number] : self.starts[number + 1] if number + 1 < len(self) else None]

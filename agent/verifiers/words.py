@@ -4,11 +4,17 @@ A word missing here costs a little recall and never an error; the lists are hand
 """
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """The words of a table that is written as running text."""
     return frozenset(words.split())
 
 
-STOP_WORDS = _set(
+def any_phrase(phrases: str) -> str:
+    """A pattern for any of the phrases of a table that are parted by commas; each is a pattern."""
+    return "|".join(" ".join(phrase.split()) for phrase in phrases.split(","))
+
+
+STOP_WORDS = word_set(
     """
     a about above after again against all also am an and any are as at be because been before being below between
     both but by can could did do does doing down during each either else ever every few for from further had has
@@ -22,7 +28,7 @@ STOP_WORDS = _set(
     """
 )
 
-NEGATIONS = _set(
+NEGATIONS = word_set(
     """
     no not never none nobody nothing nowhere neither nor without cannot hardly barely scarcely seldom rarely unable
     incapable unrelated false lack lacked lacking lacks fail failed fails failing refuse refused refuses denied
@@ -31,7 +37,7 @@ NEGATIONS = _set(
     """
 )
 
-HEDGES = _set(
+HEDGES = word_set(
     """
     may might could possibly perhaps maybe probably likely reportedly allegedly apparently suggest suggests
     suggested seem seems seemed appear appears believed potential potentially expected plans planned proposed
@@ -40,7 +46,45 @@ HEDGES = _set(
     """
 )
 
-ABSOLUTES = _set(
+# What makes a statement less than a fact: the more certain hedges only, since most of the others change little.
+UNREAL = word_set(
+    """
+    if unless whether may might could would alleged allegedly reportedly supposedly purported purportedly rumored
+    rumoured rumors rumours plan plans planned planning proposed proposes proposal hypothetical hypothetically suppose
+    imagine expected hopes hoped intends intended scheduled speculated speculation possibly perhaps maybe unconfirmed
+    accused suspected
+    """
+)
+
+ALLEGED = word_set(
+    """
+    alleged allegedly reportedly supposedly purported purportedly rumored rumoured accused suspected unconfirmed
+    hypothetically
+    """
+)
+
+# What a sentence tells a thing with in order to deny it.
+DENIALS = word_set(
+    """
+    false falsely untrue myth myths hoax debunked denied denies deny denying refuted refutes refute misconception
+    misconceptions fabricated fake baseless disproved disproven disprove wrongly incorrectly mistakenly erroneously
+    disputed disputes misinformation disinformation untruth satirical
+    """
+)
+
+# From none to all; a claim may say less than its source but not more.
+QUANTIFIERS = {
+    "no": 0, "few": 1, "minority": 1, "some": 2, "several": 2, "certain": 2, "half": 3, "many": 3, "most": 4,
+    "majority": 4, "all": 5, "every": 5, "each": 5, "entire": 5, "whole": 5,
+}  # fmt: skip
+ALWAYS = {"never": 0, "rarely": 1, "seldom": 1, "sometimes": 2, "occasionally": 2, "often": 3, "frequently": 3,
+          "usually": 4,         "generally": 4, "mostly": 4, "typically": 4, "always": 5, "invariably": 5}  # fmt: skip
+
+# What says that there is no other, and what a source can say it with.
+ONLY = word_set("only solely exclusively sole")
+ALONE = ONLY | word_set("just alone single merely except unique one first")
+
+ABSOLUTES = word_set(
     """
     all every each always never only none entirely completely fully exclusively solely must everyone everything
     nobody first last most least best worst largest smallest highest lowest oldest youngest greatest sole main
@@ -96,3 +140,48 @@ SCALES = {
     "k": 3, "K": 3, "M": 6, "mn": 6, "mln": 6, "bn": 9, "bln": 9, "B": 9, "tn": 12,
     "mio": 6, "millionen": 6, "milliarden": 9, "mrd": 9, "milliards": 9, "millones": 6,
 }  # fmt: skip
+
+# Lower-case words inside of names: "University of the Andes", "Ludwig van Beethoven".
+CONNECTORS = word_set(
+    "of the for de la las los del della di da do dos du des le van von der den ter zu al el bin ibn y e"
+)
+
+HONORIFICS = word_set(
+    """
+    mr mrs ms miss dr prof professor sir lady lord dame st saint president chancellor minister senator governor
+    captain colonel general major sergeant judge justice king queen prince princess emperor pope bishop archbishop
+    rev reverend father sister brother inc ltd corp corporation co company llc plc gmbh ag sa the jr sr herr frau
+    monsieur madame
+    """
+)
+
+_PEOPLES = """
+    france/french netherlands/dutch/holland britain/british/uk/england/english/briton/britons spain/spanish/spaniard
+    switzerland/swiss greece/greek/greeks denmark/danish/dane/danes sweden/swedish/swede/swedes poland/polish/pole/poles
+    finland/finnish/finn/finns turkey/turkish/turk/turks/türkiye scotland/scottish/scots wales/welsh ireland/irish
+    norway/norwegian/norwegians us/usa/america/american/americans thailand/thai philippines/filipino/filipinos
+    czech/czechia iceland/icelandic lebanon/lebanese portugal/portuguese/lusophone germany/german/germans/deutschland
+    peru/peruvian congo/congolese cyprus/cypriot afghanistan/afghan afghanistan/afghans kazakhstan/kazakh
+    pakistan/pakistani israel/israeli iraq/iraqi saudi/saudis uzbekistan/uzbek burma/myanmar/burmese
+    ukraine/ukrainian hungary/hungarian/hungarians belgium/belgian china/chinese japan/japanese croatia/croatian/croat
+    serbia/serb/serbs/serbian europe/european/eu/europeans
+"""
+
+DEMONYMS: dict[str, frozenset[str]] = {}
+for _people in _PEOPLES.split():
+    for _word in _people.split("/"):
+        DEMONYMS[_word] = DEMONYMS.get(_word, frozenset()) | frozenset(_people.split("/"))
+
+# Verbs that can begin what is said of a subject, beside those that end in -ed.
+FINITE_VERBS = word_set(
+    """
+    is was are were has had have does did can will became become becomes began begins won wins lost loses made makes
+    took takes gave gives went goes came comes got gets left leaves led leads wrote writes sang sings ran runs built
+    builds bought buys sold sells sent sends spent spends stood stands sat sits saw sees set sets put puts met meets
+    held holds kept keeps grew grows rose rises fell falls drew draws drove drives flew flies fought fights found finds
+    brought brings broke breaks chose chooses cut cuts hit hits rode rides spoke speaks taught teaches wore wears
+    shot shoots beat beats bore bears struck strikes underwent withdrew overtook
+    contains includes consists covers produces provides serves lies remains features uses supports employs operates
+    died moved lived used
+    """
+)

@@ -79,6 +79,7 @@ def deps_over() -> Callable[[Index], Deps]:
             limits=Limits(),
             budget=Budget(Allowance()),
             checker=Checker(unchecked),
+            consider=lambda _found: None,
             emit=lambda _kind, _step, _value: None,
             today=lambda: date(2026, 3, 15),
         )

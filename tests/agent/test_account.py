@@ -1,12 +1,11 @@
 import asyncio
 from time import monotonic
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from fontes.agent.account import Account, current_account, notice, paying, ran
 from fontes.agent.budget import Allowance, Budget
 from fontes.agent.state import Ran
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def account(told: list[str] | None = None, **values: float) -> Account:

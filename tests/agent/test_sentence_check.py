@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from fontes.agent.errors import VerifierError
+from fontes.agent.sentence_check import SentenceCheck
 from fontes.agent.state import Checked, Quote, Sentence, Verdict
-from fontes.agent.steps.verify import SentenceCheck
+from fontes.agent.verifiers import Verifier
+from fontes.agent.verifiers.lexical import Lexical
 from fontes.crawler import Page, Sighting, text_hash
 from fontes.retrievers import Evidence, Index
 
@@ -201,7 +204,7 @@ async def test_the_same_claim_on_the_same_evidence_is_judged_once_by_each_verifi
     first = await check_over(index, judge, run="r1")(sentence)
     second = await check_over(index, namesake, run="r2")(sentence)
     third = await check_over(index, other)(sentence)
-    assert judge.asked == other.asked == [(BUILT, (BUILT,))]
+    assert judge.asked == other.asked == [(BUILT, (f"T\n{BUILT}",))]
     assert namesake.asked == []
     assert first == second
     assert third.claims[0].verdict.verifier == "judge/2"
@@ -220,3 +223,105 @@ async def test_an_error_of_the_verifier_is_raised_and_not_remembered(index: Inde
     with pytest.raises(VerifierError, match="judge/1: it is asleep"):
         await check_over(index, Judge(label="none"))(sentence)
     assert (await check_over(index, Judge())(sentence)).asserted
+
+
+TOLD = {
+    "harbour.txt": (
+        "Gannet Point Light. Gannet Point Light was automated in 1991, when a cable replaced the generators.",
+        "2023-04-18",
+    ),
+    "walk.txt": (
+        "A walk on the island. Gannet Point Light was automated in 1989, when the last keepers left.",
+        "2022-06-26",
+    ),
+    "copy.txt": ("News. Gannet Point Light was automated in 1991, when a cable replaced the generators.", "2024-01-01"),
+}
+
+
+@pytest.fixture
+async def lights(tmp_path: Path) -> AsyncIterator[Index]:
+    async with Index.open(tmp_path, embedder=None, reranker=None) as index:
+        await index.add([page_of(text, source, published) for source, (text, published) in TOLD.items()])
+        yield index
+
+
+async def check_of(
+    index: Index, question: str, *, verifier: Verifier | None = None
+) -> tuple[SentenceCheck, dict[str, Evidence]]:
+    found = await index.search(question)
+    check = SentenceCheck(
+        index.store, verifier or Lexical(), run="r", threshold=0.5, tell=lambda _: None, today=lambda: date(2026, 1, 1)
+    )
+    check.consider(found)
+    return check, {each.source: each for each in found}
+
+
+AUTOMATED = "Gannet Point Light was automated in 1991, when a cable replaced the generators."
+
+
+async def test_another_page_that_says_otherwise_is_a_contradiction_with_both_sides(lights: Index) -> None:
+    check, found = await check_of(lights, "Gannet Point Light automated")
+    checked = await check(Sentence(text=AUTOMATED, quotes=(quote_of(found["harbour.txt"], AUTOMATED),)))
+    assert checked.asserted
+    [conflict] = checked.claims[0].contradictions
+    assert {conflict.older.value, conflict.newer.value} == {"1989", "1991"}
+    assert {conflict.older.source, conflict.newer.source} & {"walk.txt"}
+    for side in (conflict.older, conflict.newer):
+        text = (await lights.store.texts([side.page_hash]))[side.page_hash]
+        assert text[side.start : side.end] == side.quote
+
+
+async def test_a_copy_is_cited_too_and_counts_as_one_source(lights: Index) -> None:
+    check, found = await check_of(lights, "Gannet Point Light automated")
+    claim = (await check(Sentence(text=AUTOMATED, quotes=(quote_of(found["harbour.txt"], AUTOMATED),)))).claims[0]
+    assert {citation.source for citation in claim.citations} == {"harbour.txt", "copy.txt"}
+    assert (claim.independent_sources, len(claim.merged)) == (1, 1)
+    assert claim.as_of == "2024-01-01"
+
+
+async def test_a_passage_that_says_it_takes_the_place_of_one_that_does_not(lights: Index) -> None:
+    check, found = await check_of(lights, "Gannet Point Light automated")
+    wrong = quote_of(found["walk.txt"], "A walk on the island.")
+    checked = await check(Sentence(text="Gannet Point Light was automated in 1991.", quotes=(wrong,)))
+    claim = checked.claims[0]
+    assert (checked.asserted, "harbour.txt" in claim.moved or "copy.txt" in claim.moved) == (True, True)
+    assert all(citation.source != "walk.txt" for citation in claim.citations)
+    assert claim.citations[0].quote == AUTOMATED
+
+
+async def test_a_written_sentence_is_asserted_only_if_each_of_its_claims_is_supported(lights: Index) -> None:
+    check, found = await check_of(lights, "Gannet Point Light automated")
+    quotes = (quote_of(found["harbour.txt"], AUTOMATED),)
+    text = "Gannet Point Light was automated in 1991; it was sold to a hotel in 2004."
+    checked = await check(Sentence(text=text, quotes=quotes))
+    assert [claim.verdict.label == "supported" for claim in checked.claims] == [True, False]
+    assert (checked.asserted, "2004" in checked.withheld) == (False, True)
+
+
+async def test_a_pronoun_is_read_by_the_sentence_before(lights: Index) -> None:
+    check, found = await check_of(lights, "Gannet Point Light automated")
+    quotes = (quote_of(found["harbour.txt"], AUTOMATED),)
+    before = "Gannet Point Light stands on the eastern shore."
+    checked = await check(Sentence(text="It was automated in 1991.", quotes=quotes, before=before))
+    assert (checked.claims[0].text, checked.asserted) == ("Gannet Point Light was automated in 1991.", True)
+
+
+async def test_what_is_said_of_the_present_by_an_old_page_is_marked(tmp_path: Path) -> None:
+    said = "Ada Meer is the chief executive of Orvay Ferries."
+    async with Index.open(tmp_path, embedder=None, reranker=None) as index:
+        await index.add([page_of(f"Staff. {said}", "staff.txt", "2012-03-01")])
+        check, found = await check_of(index, "Orvay Ferries")
+        claim = (await check(Sentence(text=said, quotes=(quote_of(found["staff.txt"], said),)))).claims[0]
+    assert "2012" in claim.stale
+
+
+async def test_a_verdict_that_another_gave_is_not_kept_as_the_judges(index: Index, found: Evidence) -> None:
+    class Down(Judge):
+        async def check(self, claim: str, evidence: Sequence[str]) -> Verdict:
+            self.asked.append((claim, tuple(evidence)))
+            return Verdict(label="supported", score=0.9, verifier="lexical, for judge/1 is down")
+
+    sentence, judge = Sentence(text=BUILT, quotes=(quote_of(found, BUILT),)), Down()
+    await check_over(index, judge)(sentence)
+    await check_over(index, judge)(sentence)
+    assert len(judge.asked) == 2

@@ -252,3 +252,12 @@ def test_a_search_provider_is_built_when_one_is_named(tmp_path: Path, bare_envir
 def test_nothing_is_written_by_reading_settings(tmp_path: Path, bare_environment: pytest.MonkeyPatch) -> None:
     Settings().origins()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wanted_share_of_wrong_answers_sets_the_threshold_or_is_refused(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, wrong_at_most=0.2)
+    assert 0 < settings.limits(settings.build_index()).relevance < 1
+    strict = Settings(home=tmp_path, wrong_at_most=0.1)
+    assert strict.limits(strict.build_index()).relevance > settings.limits(settings.build_index()).relevance
+    with pytest.raises(SettingError, match=r"wrong_at_most = 0\.001 .*cannot be shown"):
+        Settings(home=tmp_path, wrong_at_most=0.001).limits()

@@ -89,7 +89,9 @@ def test_every_part_of_the_answer_is_in_the_json_under_its_documented_name(schem
         "skipped": [{"source": "c.png", "reason": "wrong_type", "detail": "an image"}],
         "unused": ["https://d.example/"],
     }
-    assert out["usage"] == {"seconds": 1.5, "pages": 2, "prompt_tokens": 0, "completion_tokens": 0}
+    assert out["usage"] == {
+        "seconds": 1.5, "pages": 2, "prompt_tokens": 0, "cached_tokens": 0, "completion_tokens": 0, "money": 0,
+    }  # fmt: skip
     assert (out["notes"], out["contradictions"]) == (["a note"], [])
 
 

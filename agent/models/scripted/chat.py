@@ -178,7 +178,8 @@ def whole(turn: Written) -> Answer:
     if turn.reply.fault and turn.reply.fault.kind == "empty_choices":
         body["choices"] = []
     if turn.reply.usage:
-        body["usage"] = {**turn.usage, "completion_tokens_details": None}
+        details = {**turn.usage["prompt_tokens_details"], "multimodal_tokens": None}
+        body["usage"] = {**turn.usage, "prompt_tokens_details": details, "completion_tokens_details": None}
     return Answer(pieces=((turn.count, to_json(body)),), finish=turn.finish, tokens=turn.count)
 
 
@@ -194,7 +195,8 @@ def streamed(turn: Written, body: Mapping[str, Any]) -> Answer:
     before = b"data: " + head + b',"choices":[{"index":0,"delta":'
     after = b',"logprobs":null,"finish_reason":null,"token_ids":null}]}\n\n'
     start = {"role": "assistant", "content": None if turn.content is None else ""}
-    pieces = [(1, before + to_json(start) + after)]
+    first = b',"logprobs":null,"finish_reason":null}],"prompt_token_ids":null,"prompt_text":null}\n\n'
+    pieces = [(1, before + to_json(start) + first)]
     made = 0
     for name, texts in ((turn.reasoning_field, turn.reasoning), ("content", turn.content or ())):
         opened = before + b'{"' + name.encode() + b'":'

@@ -64,10 +64,12 @@ def score(query: str, text: str) -> float:
 def embeddings(body: Mapping[str, Any], *, model: str, dimensions: int, context: int) -> Answer:
     """`/v1/embeddings`: a vector for each text, as numbers or in base64 (float32, little-endian).
 
+    `truncate_prompt_tokens` cuts a text to so many tokens, -1 to those of the context; in the others, of each pair.
+
     Raises:
         Refused: no texts, another length of vector than the model's, or a text longer than the context.
     """
-    texts = _texts(body, "input")
+    texts = [_cut("", text, body, context) for text in _texts(body, "input")]
     if body.get("dimensions") not in {None, dimensions}:
         raise Refused(400, f'Model "{model}" does not support matryoshka representation')
     count = _counted(texts, context)
@@ -88,8 +90,9 @@ def rerank(body: Mapping[str, Any], *, model: str, context: int) -> Answer:
     """
     (query,) = _texts(body, "query")[:1]
     documents = _texts(body, "documents")
-    count = _counted([query + text for text in documents], context)
-    ranked = sorted(((score(query, text), index) for index, text in enumerate(documents)), key=lambda row: -row[0])
+    read = [_cut(query, text, body, context) for text in documents]
+    count = _counted([query + text for text in read], context)
+    ranked = sorted(((score(query, text), index) for index, text in enumerate(read)), key=lambda row: -row[0])
     rows = [
         {"index": i, "document": {"text": documents[i], "multi_modal": None}, "relevance_score": value}
         for value, i in ranked
@@ -117,6 +120,7 @@ def scores(body: Mapping[str, Any], *, model: str, context: int) -> Answer:
         left *= len(right)
     if len(left) != len(right):
         raise Refused(400, "Input lengths must be either 1:1, 1:N or N:N")
+    right = [_cut(a, b, body, context) for a, b in zip(left, right, strict=True)]
     count = _counted([a + b for a, b in zip(left, right, strict=True)], context)
     data = [
         {"index": index, "object": "score", "score": score(a, b)}
@@ -147,6 +151,17 @@ def _text(held: object, name: str) -> str:
         except (ValueError, OverflowError) as error:
             raise malformed(str(error), name) from error
     raise malformed("Input should be a valid string", name)
+
+
+def _cut(before: str, text: str, body: Mapping[str, Any], context: int) -> str:
+    """`text` as far as it fits behind `before`, if the body wants it cut."""
+    most = body.get("truncate_prompt_tokens")
+    if most is None:
+        return text
+    if not isinstance(most, int) or most < -1:
+        raise malformed("Input should be greater than or equal to -1", "truncate_prompt_tokens")
+    room = (context if most == -1 else most) - len(tokens.split(before))
+    return "".join(tokens.split(text)[: max(0, room)])
 
 
 def _counted(texts: Sequence[str], context: int) -> int:

@@ -189,8 +189,10 @@ class ScriptedServer:
 def _parsed(raw: bytes) -> Mapping[str, Any]:
     try:
         body = json.loads(raw)
-    except ValueError as error:
-        raise malformed(f"JSON decode error: {error}") from error
+    except json.JSONDecodeError as error:
+        raise malformed(f"JSON decode error: {error.msg}", str(error.pos)) from error
+    except UnicodeDecodeError as error:
+        raise malformed(f"JSON decode error: {error.reason}", str(error.start)) from error
     if not isinstance(body, dict):
         raise malformed("Input should be a valid dictionary")
     return body

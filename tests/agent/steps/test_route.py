@@ -1,13 +1,21 @@
 """Where a question is taken, and with which queries and bounds."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
-from fontes.agent.deps import AtHand
-from fontes.agent.state import Plan, Route, State
-from fontes.agent.steps.route import planned
+from fontes.agent.account import Account, paying
+from fontes.agent.deps import AtHand, Deps
+from fontes.agent.models.openai_compatible import OpenAICompatible
+from fontes.agent.models.scripted import Reply, ScriptedServer
+from fontes.agent.state import Plan, Ran, Route, State
+from fontes.agent.steps.route import planned, route
 from fontes.agent.steps.understand import understood
+from fontes.retrievers import Index
+
+Routing = Callable[..., Awaitable[tuple[OpenAICompatible, ScriptedServer]]]
 
 TODAY = date(2026, 3, 15)
 BOTH = AtHand(index_pages=120, web=True, providers=("recorded",))
@@ -140,3 +148,60 @@ def test_no_more_pages_are_planned_than_the_budget_has_left() -> None:
 def test_a_question_to_the_index_alone_reads_no_pages() -> None:
     plan = plan_of("Who built the tower?", AtHand(index_pages=5))
     assert (plan.pages, plan.seconds) == (0, 0.0)
+
+
+# What a model suggests
+
+
+def suggested(question: str, *routes: Route, at_hand: AtHand = BOTH, web: bool | None = None, **given: object) -> Plan:
+    state = state_of(question, web=web, **given)
+    return planned(replace(state, query=replace(state.understood, suggested=routes)), at_hand=at_hand, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("routes", "taken", "reason"),
+    [
+        ((), ("index", "web"), "are asked"),
+        (("index", "web"), ("index", "web"), "are asked"),
+        (("web", "index"), ("web", "index"), "are asked: a model put the web first"),
+        (("web",), ("web",), "could be asked: a model chose the web alone"),
+        (("index",), ("index",), "could be asked: a model chose the own index alone"),
+    ],
+)
+def test_where_both_can_be_asked_a_model_may_choose(
+    routes: tuple[Route, ...], taken: tuple[Route, ...], reason: str
+) -> None:
+    plan = suggested("Who built the tower?", *routes)
+    assert (plan.routes, plan.reason) == (taken, f"the own index (120 pages) and the web {reason}")
+    assert bool(plan.web_queries) == ("web" in taken)
+
+
+@pytest.mark.parametrize("routes", [("web",), ("index",), ("web", "index"), ("sources", "urls", "ask_back")])
+def test_a_suggestion_never_adds_a_place_nor_takes_away_what_was_asked_for(routes: tuple[Route, ...]) -> None:
+    tower = "Who built the tower?"
+    assert suggested(tower, *routes, web=False).routes == ("index",)
+    assert suggested(tower, *routes, at_hand=replace(BOTH, web=False)).routes == ("index",)
+    assert suggested(tower, *routes, at_hand=replace(BOTH, providers=())).routes == ("index",)
+    assert suggested(tower, *routes, at_hand=replace(BOTH, index_pages=0)).routes == ("web",)
+    assert suggested(tower, *routes, sources=("a.txt",)).routes == ("sources",)
+    assert suggested("Summarise https://a.example/x", *routes).routes == ("urls",)
+    assert suggested("Compare them", *routes).routes == ("ask_back",)
+    assert "web" in suggested(tower, *routes, web=True).routes
+    assert "index" in suggested("What does our contract say about delays?", *routes, web=True).routes
+
+
+async def test_the_trace_says_whether_a_model_chose(
+    deps_over: Callable[[Index], Deps], routing: Routing, tmp_path: Path
+) -> None:
+    router, server = await routing(lambda _asked: Reply("{}"))
+    deps = deps_over(Index(tmp_path, embedder=None, reranker=None, vectors=None))
+    deps = replace(deps, at_hand=BOTH, router=router)
+    state = state_of("Who built the tower?")
+    ways: list[Ran] = []
+    for routes in ((), ("index", "web"), ("web",)):
+        account = Account(budget=deps.budget, tell=lambda _text: None)
+        with paying(account):
+            await route(replace(state, query=replace(state.understood, suggested=routes)), deps)
+        ways += account.ran
+    assert ways == [Ran(step="route", by=by) for by in ("rules", "rules", f"model {router.name}")]
+    assert server.requests == []  # understand has asked

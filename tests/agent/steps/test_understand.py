@@ -308,6 +308,26 @@ def test_a_follow_up_is_understood_with_the_turns_before_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "has_sources", "is_whole"),
+    [
+        ("Summarise https://a.example/x", False, True),
+        ("https://a.example/x", False, True),
+        ("a.example/x", False, True),
+        ("tl;dr", True, True),
+        ("tl;dr", False, False),
+        ("Summarise our handbook", False, True),
+        ("What does https://a.example/x say on oil?", False, False),
+        ("Who built the tower?", True, False),
+    ],
+)
+def test_a_question_for_a_whole_source_is_told_from_one_for_something_in_it(
+    question: str, *, has_sources: bool, is_whole: bool
+) -> None:
+    query = understood(question, today=TODAY, longest=LONGEST, has_sources=has_sources)
+    assert query.is_whole is is_whole
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "it",

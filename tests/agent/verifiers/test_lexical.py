@@ -33,14 +33,14 @@ async def test_a_number_may_be_written_in_another_way(claim: str) -> None:
     ("claim", "reason"),
     [
         ("The firm sold 2.4 billion bicycles in 2021.", "the number 2.4 billion is not in the source"),
-        ("The firm sold 2.4 million bicycles in 2020.", "the number 2020 is not in the source"),
-        ("It was founded by thirty workers in 1999.", "the numbers 1999, thirty are not in the source"),
+        ("The firm sold 2.4 million bicycles in 2020.", "the date 2020 is not in the source"),
+        ("It was founded by thirty workers in 1999.", "the number thirty is not in the source"),
         (
             "Its sales in 2021 were a decrease of 12% over the year before.",
             "the source says “increase”, not “decrease”",
         ),
         ("It was not founded by twenty-five workers.", "the source does not negate it"),
-        ("The bicycle firm was founded by Karl Lund and his workers.", "the names Karl, Lund are not in the source"),
+        ("The bicycle firm was founded by Karl Lund and his workers.", "the name Karl Lund is not in the source"),
     ],
 )
 async def test_what_the_source_lacks_is_named_and_never_supported(claim: str, reason: str) -> None:

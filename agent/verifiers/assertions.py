@@ -1,0 +1,228 @@
+"""How a claim says a thing and how its source does: negated, denied, hedged, of all or of some, who before whom.
+
+Rules over the closed word classes of `words`, English first. Irony and sarcasm are out of their reach.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from .names import NOT_NAMES, Held, Name
+from .reads import Read
+from .terms import fold, is_content, is_negation, stem
+from .words import ALLEGED, ALONE, ALWAYS, DENIALS, ONLY, OPPOSITES, QUANTIFIERS, UNREAL
+
+# Alignment looks at this many words of a sentence: its time grows with their product (5,000 words: 1.6 s).
+ALIGNED_WORDS = 200
+
+# The share of the claim that a sentence must hold to speak for or against it as a whole.
+_SPEAKS_OF, _TELLS, _ALLEGES = 0.6, 0.75, 0.5
+
+# A sentence of nearly the same words, and the most words that a name takes there.
+_NEARLY_ALL, _NAME_LENGTH = 0.6, 6
+
+_HEDGED = UNREAL | {"can", "will", "shall", "suggest", "suggests", "likely", "appears", "seems", "about"}
+
+OPPOSITE_OF: dict[str, set[str]] = {}
+for _left, _right in OPPOSITES:
+    OPPOSITE_OF.setdefault(stem(_left), set()).add(stem(_right))
+    OPPOSITE_OF.setdefault(stem(_right), set()).add(stem(_left))
+"""The stems of the opposites of each stem."""
+
+_DENIED_BY_NEXT = re.compile(
+    r"^\W*(?:but |however,? )?(?:this|that|it|the (?:claim|story|report|rumou?r|statement|allegation)s?|these claims"
+    r"|both claims|none of (?:this|it))\b.{0,40}?\b(?:false|untrue|not true|incorrect|wrong|a lie|lies|a hoax|a myth"
+    r"|fake|fabricated|debunked|denied|baseless|refuted)\b",
+    re.IGNORECASE,
+)
+_THAN = re.compile(
+    r"\b(?:more|less|fewer|(?!rather|other|either|whether)[a-z]{2,}er|worse)\b[^.;,]{0,40}?\bthan\b", re.IGNORECASE
+)
+
+Found = tuple[str, str]
+"""What the claim says, and what the source says instead ("" for nothing)."""
+
+
+def negations(said: Read, sources: Sequence[Read], focus: Sequence[Read]) -> tuple[list[Found], list[Found]]:
+    """Negations that the claim adds, and those of its source that it leaves out: each around the same words."""
+    theirs = [around for source in sources for _, around in source.negated]
+    added = [(word, "") for word, around in said.negated if around and not any(around & other for other in theirs)]
+    near = [(word, around) for source in focus[:2] for word, around in source.negated if around]
+    dropped = [
+        ("", word) for word, around in near
+        if 2 * len(around & said.stem_set) >= len(around) and not any(around & mine for _, mine in said.negated)
+    ]  # fmt: skip
+    return added, dropped
+
+
+def denials(said: Read, texts: Sequence[Sequence[Read]]) -> list[Found]:
+    """Sentences that tell the claim in order to deny it: "It is a myth that …", "… . This is false."."""
+    if any(word in DENIALS or is_negation(word) for word in said.folded):
+        return []
+    found: list[Found] = []
+    for text in texts:
+        for number, sentence in enumerate(text):
+            if not _speaks_of(said, sentence):
+                continue
+            after = text[number + 1].text if number + 1 < len(text) else ""
+            if word := next((w for w in sentence.folded if w in DENIALS), "") or (
+                "denied" if _DENIED_BY_NEXT.match(after) else ""
+            ):
+                found.append(("", word))
+            else:
+                return []
+    return found
+
+
+def hedges(said: Read, focus: Sequence[Read], sources: Sequence[Read]) -> list[Found]:
+    """Words that make what the source says less than a fact (alleged, if, plans to) and that the claim leaves out."""
+    if not focus or any(word in _HEDGED and said.words[n] != "May" for n, word in enumerate(said.folded)):
+        return []
+    best = focus[0]
+    held = len(said.content_set & best.stem_set)
+    word = _unreal(said, best)
+    if not word or held < (_ALLEGES if word in ALLEGED else _TELLS) * len(said.content_set):
+        return []
+    is_told_flatly = any(
+        len(said.content_set & each.stem_set) >= _SPEAKS_OF * held and not _unreal(said, each)
+        for each in sources
+        if each is not best
+    )
+    return [] if is_told_flatly else [("", word)]
+
+
+def _unreal(said: Read, source: Read) -> str:
+    """The first such word right before what the claim says, not more than three words that it does not say between."""
+    for place, word in enumerate(source.folded):
+        if word not in UNREAL:
+            continue
+        if word in ("if", "unless", "whether", "would", "suppose", "imagine"):
+            after = source.stems[place + 1 : place + 9]
+        else:
+            after = source.stems[place + 1 : place + 7]
+        if word == "may" and source.words[place] == "May" and place:
+            continue  # the month
+        if any(s in said.content_set for s in after):
+            return word
+    return ""
+
+
+def scopes(said: Read, focus: Sequence[Read]) -> list[Found]:
+    """Quantifiers that are stronger than those of the source before the same word (all for some), and an added only."""
+    found: list[Found] = []
+    for mine, what in _quantified(said):
+        theirs = [
+            (word, strength) for source in focus for (word, strength), noun in _quantified(source) if noun == what
+        ]
+        if theirs and all(strength < mine[1] for _, strength in theirs):
+            found.append((mine[0], theirs[0][0]))
+    if focus and not any(word in ALONE for source in focus for word in source.folded):
+        found += [(word, "") for word in said.folded if word in ONLY]
+    for source in focus[:1]:
+        often = [word for word in source.folded if word in ALWAYS]
+        for word in said.folded:
+            if word in ALWAYS and often and all(ALWAYS[word] > ALWAYS[other] for other in often):
+                found.append((word, often[0]))
+    return found
+
+
+def _quantified(text: Read) -> Iterator[tuple[tuple[str, int], str]]:
+    for place, word in enumerate(text.folded):
+        if word in QUANTIFIERS:
+            noun = next(
+                (
+                    s
+                    for s, w in zip(text.stems[place + 1 : place + 6], text.words[place + 1 : place + 6], strict=True)
+                    if is_content(w)
+                ),
+                "",
+            )
+            if noun:
+                yield (word, QUANTIFIERS[word]), noun
+
+
+def opposites(said: Read, focus: Sequence[Read]) -> list[Found]:
+    """Opposites that stand in each other's place."""
+    found: list[Found] = []
+    for source in focus[:2]:
+        for kind, i, i_end, j, j_end in alignment(said, source):
+            if kind == "replace":
+                found += [
+                    (mine, theirs)
+                    for mine in said.folded[i:i_end]
+                    for theirs in source.folded[j:j_end]
+                    if _are_opposites(mine, theirs) and stem(mine) not in source.stem_set
+                ]
+    return list(dict.fromkeys(found))
+
+
+def replaced(said: Read, focus: Sequence[Read]) -> list[Found]:
+    """Names and figures that stand where a sentence of nearly the same words has another one."""
+    found: list[Found] = []
+    for source in focus[:1]:
+        steps = alignment(said, source)
+        same = sum(i_end - i for kind, i, i_end, _, _ in steps if kind == "equal")
+        if same < _NEARLY_ALL * min(len(said.words), ALIGNED_WORDS):
+            continue
+        for kind, i, i_end, j, j_end in steps:
+            if kind == "replace" and (figures := _figures(said.words[i:i_end], source.words[j:j_end])):
+                found.append(figures)
+            mine, theirs = _names_among(said.words[i:i_end]), _names_among(source.words[j:j_end])
+            if kind != "replace" or not mine or not theirs or max(i_end - i, j_end - j) > _NAME_LENGTH:
+                continue
+            is_first = i == 0 and " " not in mine and mine.endswith("s")  # "Studies", "Others"
+            is_list = said.text.count(",") > 1 and set(mine.split()) <= set(source.words)
+            if not is_first and not is_list:
+                around = " ".join(source.words[max(0, j - _NAME_LENGTH) : j_end + _NAME_LENGTH])
+                name = Name(start=0, end=0, text=mine, words=tuple(mine.split()))
+                if len(Held([around]).missing(name)) == len(name.words) or not Held([mine]).holds_any(theirs.split()):
+                    found.append((mine, theirs))
+    return found
+
+
+def _figures(mine: Sequence[str], theirs: Sequence[str]) -> Found | None:
+    """Two whole numbers in each other's place: the claim may say the other one elsewhere."""
+    is_pair = len(mine) == len(theirs) == 1 and mine[0].isdecimal() and theirs[0].isdecimal()
+    return (mine[0], theirs[0]) if is_pair and int(mine[0]) != int(theirs[0]) else None
+
+
+def _names_among(words: Sequence[str]) -> str:
+    return " ".join(word for word in words if word[0].isupper() and is_content(word) and fold(word) not in NOT_NAMES)
+
+
+def alignment(said: Read, source: Read) -> Sequence[tuple[str, int, int, int, int]]:
+    """How the words of one become those of the other; see `difflib.SequenceMatcher.get_opcodes`."""
+    matcher = SequenceMatcher(None, said.stems[:ALIGNED_WORDS], source.stems[:ALIGNED_WORDS], autojunk=False)
+    return matcher.get_opcodes()
+
+
+def _are_opposites(mine: str, theirs: str) -> bool:
+    return stem(theirs) in OPPOSITE_OF.get(stem(mine), ())
+
+
+def turned(said: Read, focus: Sequence[Read]) -> list[Found]:
+    """Comparisons whose sides are exchanged: "A is taller than B" for "B is taller than A"."""
+    mine = _sides(said.text)
+    if mine is None:
+        return []
+    for source in focus[:2]:
+        theirs = _sides(source.text)
+        if theirs is None or mine[1] != theirs[1]:
+            continue
+        is_straight = bool(mine[0] & theirs[0]) or bool(mine[2] & theirs[2])
+        if mine[0] & theirs[2] and mine[2] & theirs[0] and not is_straight:
+            return [("than", "than")]
+    return []
+
+
+def _sides(text: str) -> tuple[frozenset[str], str, frozenset[str]] | None:
+    """The content words before a comparative, the comparative, and those after its "than"."""
+    found = _THAN.search(text)
+    if found is None:
+        return None
+    before, after = Read(text[: found.start()]), Read(text[found.end() :])
+    return frozenset(before.content[-5:]), fold(found.group().split()[0]), frozenset(after.content[:4])
+
+
+def _speaks_of(said: Read, source: Read) -> bool:
+    return len(said.content_set & source.stem_set) >= _SPEAKS_OF * len(said.content_set)
