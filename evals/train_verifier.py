@@ -256,7 +256,7 @@ def main() -> None:
     supported_at, partial_at = operating_points(sets, scores)
     if arguments.write:
         written = {
-            "version": 1,
+            "version": 2,
             "weights": dict(zip(FEATURES, (round(float(w), 4) for w in model.weights), strict=True)),
             "intercept": round(model.intercept, 4),
             "supported_at": supported_at,
