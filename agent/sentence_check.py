@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 
 from ..retrievers import Evidence, Store
-from .models.quotable import holds_address
+from .models.quotable import holds_address, is_statement
 from .state import Checked, Citation, Claim, Quote, Sentence, Verdict
 from .verifiers import Verifier
 from .verifiers.claims import claims_of
@@ -66,6 +66,8 @@ class SentenceCheck:
                 return claim.verdict.reason or f"{claim.verdict.label} by what it cites"
         if holds_address(sentence.text):
             return "it holds an address or markup"
+        if sentence.relevance is None and not is_statement(sentence.text):  # a writer that quotes chose statements
+            return "it is no whole statement"
         own = [citation for claim in claims for citation in claim.citations if citation.quote == sentence.text]
         if own and not any(_is_whole(texts.get(citation.page_hash, ""), citation) for citation in own):
             return "it is a part of a longer sentence, which may say the opposite"

@@ -1,6 +1,7 @@
 """What every test shares: no network beyond loopback, where the development data is, and a real vLLM if there is."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -78,10 +79,21 @@ def _vllm_urls(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         _tiny_vllm("stop", folder)
 
 
-@pytest.fixture(scope="session")
-def vllm_url(_vllm_urls: dict[str, str]) -> str:
-    """The base URL of a real vLLM that chats: FONTES_TEST_VLLM_URL, else one started from FONTES_TEST_VLLM."""
-    return _vllm_urls["FONTES_MODEL_URL"]
+@pytest.fixture
+def vllm_url(_vllm_urls: dict[str, str], request: pytest.FixtureRequest) -> str:
+    """The base URL of a real vLLM that chats: FONTES_TEST_VLLM_URL, else one started from FONTES_TEST_VLLM.
+
+    It is started again where a test has ended it.
+    """
+    url = _vllm_urls["FONTES_MODEL_URL"]
+    if not os.environ.get("FONTES_TEST_VLLM_URL"):
+        port = url.removesuffix("/v1").rpartition(":")[2]
+        with socket.socket() as probe:
+            is_there = probe.connect_ex(("127.0.0.1", int(port))) == 0
+        if not is_there:
+            folder = request.getfixturevalue("vllm_folder")
+            assert _tiny_vllm("start", folder, "chat", "--ports", port).returncode == 0
+    return url
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,16 @@ def is_question(text: str) -> bool:
     return bool(_ASKS.search(text))
 
 
+def is_statement(text: str) -> bool:
+    """True for a written sentence that states something: no question, announcement ("The answer is:") or table row."""
+    is_row = len(_SEPARATORS.findall(text)) > 1
+    return (
+        bool(words(text))
+        and len(text) <= _MOST_CHARACTERS
+        and not (is_row or is_question(text) or text.rstrip().endswith((":", "：")))
+    )
+
+
 def is_prose(text: str) -> bool:
     """True for a whole sentence, False for what looks like a heading, a menu or a table row.
 

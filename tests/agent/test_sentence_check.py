@@ -325,3 +325,15 @@ async def test_a_verdict_that_another_gave_is_not_kept_as_the_judges(index: Inde
     await check_over(index, judge)(sentence)
     await check_over(index, judge)(sentence)
     assert len(judge.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["As was asked for, the answer is: was the Orvay tower built in 1854?", "The Orvay tower was built in 1854 by:",
+     "| Orvay | tower | built | 1854 |"],
+)  # fmt: skip
+async def test_what_a_model_wrote_is_asserted_only_if_it_states_something(
+    index: Index, found: Evidence, text: str
+) -> None:
+    checked = await check_over(index, Judge())(Sentence(text=text, quotes=(quote_of(found, BUILT),)))
+    assert (checked.asserted, checked.withheld) == (False, "it is no whole statement")

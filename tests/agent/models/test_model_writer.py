@@ -180,6 +180,15 @@ async def test_the_stream_is_closed_with_the_reader(two: list[Evidence]) -> None
     assert chat.closed == 1
 
 
+async def test_a_model_that_goes_round_in_circles_says_a_thing_once(two: list[Evidence], account: Account) -> None:
+    label = label_of(two, "Orvay")
+    chat = Played(
+        of(*[(said, label, "") for said in ("Calder built Orvay.", "Orvay burned oil.", "calder built Orvay.")])
+    )
+    assert [s.text for s in await written(chat, two)] == ["Calder built Orvay.", "Orvay burned oil."]
+    assert account.ran[0].detail == "dropped: 1 × said before"
+
+
 async def test_what_cannot_be_read_is_shown_to_the_model_once(two: list[Evidence], account: Account) -> None:
     label = label_of(two, "Orvay")
     chat = Played("Surely! <|im_end|> It was Calder.", of(("Calder built it.", label, "by James Calder")))
@@ -380,7 +389,7 @@ async def test_a_source_is_read_no_further_when_the_time_is_up() -> None:
     chat = Played(*[of((f"It tells of part {i}.", "S1", "")) for i in range(20)], context=2_000)
 
     class Late(Account):
-        lefts = iter([100.0, 100.0, 50.0, 10.0])
+        lefts = iter([100.0, 100.0, 100.0, 50.0, 10.0])
 
         def seconds_left(self) -> float:
             return next(self.lefts)

@@ -112,6 +112,7 @@ def test_a_sentence_is_on_one_line_without_reference_and_list_marks(drafted: str
 def test_what_holds_no_word_is_no_sentence(seen: Seen) -> None:
     quoting = Quoting(Packed(passages=(seen(ORVAY),)), "")
     assert quoting.sentence(Drafted(text=" [1] — !", labels=("S1",))) is None
+    assert quoting.sentence(Drafted(text="2024-05-14", labels=("S1",))) is None
 
 
 @given(

@@ -1,4 +1,4 @@
-"""What every embedder promises, asked of each plug; the served one reads from a scripted server on loopback."""
+"""What every embedder promises, asked of each plug; a served one by a scripted server, and by vLLM if there is one."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,11 +20,16 @@ def packaged() -> Embedder:
     return BgeSmall()
 
 
-@pytest.fixture(params=["packaged", "served"])
+@pytest.fixture(params=["packaged", "served", pytest.param("served by vLLM", marks=pytest.mark.vllm)])
 async def embedder(request: pytest.FixtureRequest) -> AsyncIterator[Embedder]:
     if request.param == "packaged":
         plug: Embedder = request.getfixturevalue("packaged")
         yield plug
+        return
+    if request.param == "served by vLLM":
+        real = await ServedEmbedder.at(Endpoint(request.getfixturevalue("vllm_pooling_url"), first_reply_s=180))
+        yield real
+        await real.aclose()
         return
     async with ScriptedServer(model="words") as server:
         served = ServedEmbedder(Endpoint(server.url, model="words"), query_prefix="query: ", passage_prefix="passage: ")
