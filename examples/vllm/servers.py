@@ -144,6 +144,7 @@ def _launch(folder: Path, server: Server, port: int) -> None:
         str(binaries / "vllm"), "serve", str(folder / server.name),
         "--host", _HOST, "--port", str(port), "--served-model-name", server.model,
         "--kv-cache-memory-bytes", str(2**30),
+        "--distributed-executor-backend", "uni",
         "--enforce-eager",  # compiling takes longer than all that is asked of it here
         "--disable-uvicorn-access-log",
         *server.flags,

@@ -20,7 +20,7 @@ def test_an_answer_shows_sentence_mark_source_date_and_quote(fontes, notes: Path
     result = fontes("ask", "When does the ferry leave?", "--docs", notes)
     assert result.code == 0
     first, *rest = result.out.splitlines()
-    assert first == "The ferry leaves at nine every morning. [1]"
+    assert first == "The ferry leaves at nine every morning. [1]  ✓ seen once · as of 2024-03-01"
     foot = "\n".join(rest)
     assert "[1] The ferry · 2024-03-01" in foot
     assert str(notes / "ferry.md") in foot
