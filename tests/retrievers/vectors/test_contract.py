@@ -169,15 +169,15 @@ async def test_a_query_lets_the_loop_run(vectors: Vectors, unit_vectors: UnitVec
 
 
 async def test_adding_leaves_gaps_for_the_loop(vectors: Vectors, unit_vectors: UnitVectors) -> None:
-    began = last = time.perf_counter()
+    began = last = time.process_time()  # of this process alone: others on the machine are no stall of ours
     longest_s = 0.0
     adding = asyncio.ensure_future(vectors.add(range(1500), unit_vectors(1500, dimensions=384)))
     while not adding.done():
         await asyncio.sleep(0)
-        now = time.perf_counter()
+        now = time.process_time()
         longest_s, last = max(longest_s, now - last), now
     await adding
-    total_s = time.perf_counter() - began
+    total_s = time.process_time() - began
     assert longest_s < 0.1 or longest_s < total_s / 2, f"the loop stood still for {longest_s:.3f} of {total_s:.3f} s"
 
 
