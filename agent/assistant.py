@@ -290,6 +290,7 @@ class Assistant:
             budget=Budget(allowance or self.settings.allowance()),
             checker=Checker(check),
             consider=check.consider,
+            keep=check.keep,
             emit=run.emit,
             today=date.today,
             at_hand=at_hand,

@@ -83,6 +83,8 @@ async def _open(path: Path, stack: AsyncExitStack) -> AsyncSqliteSaver:
         connection = await stack.enter_async_context(aiosqlite.connect(path))
         try:
             await connection.execute("PRAGMA busy_timeout = 15000")
+            # With WAL a killed process loses nothing; a power cut may lose the last steps, which are then done again.
+            await connection.execute("PRAGMA synchronous = NORMAL")
             saver = AsyncSqliteSaver(connection, serde=serializer())
             await saver.setup()  # now, not within the first run: a file that is no database is said at once
         except BaseException:

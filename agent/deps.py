@@ -1,6 +1,6 @@
 """What the steps of one run work with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -55,7 +55,8 @@ class AtHand:
 class Deps:
     """The services of the assistant and the account of one run, handed to every step.
 
-    `emit(kind, step, value)` tells an event; `consider` tells the checker what was found beside what a sentence cites.
+    `emit(kind, step, value)` tells an event; `consider` tells the checker what was found beside what a sentence cites,
+    and `keep` has the verdicts that were reached stored.
     `reranker` None: the order of retrieval stands; `router` None: questions are understood and routed by rules.
     `repairs`: the writer writes in its own words, so that what it could not support is worth another search. `today` is
     the day that words like "last year" are counted from. `web` opens when it is first used. `is_durable`: what a step
@@ -72,6 +73,7 @@ class Deps:
     budget: Budget
     checker: Checker
     consider: Callable[[Sequence[Evidence]], None]
+    keep: Callable[[], Awaitable[None]]
     emit: Callable[[EventKind, str, object], None]
     today: Callable[[], date]
     at_hand: AtHand = AtHand()

@@ -104,7 +104,10 @@ class Run:
 
     async def _go(self, deps: Deps, checkpoints: Checkpoints, save: Save) -> Answer:
         try:
-            await self._flow(deps, checkpoints)
+            try:
+                await self._flow(deps, checkpoints)
+            finally:
+                await deps.keep()
             is_whole = self._state.status != "running"
             if not is_whole:
                 await self._end_early(deps)

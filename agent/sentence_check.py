@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
+from ..crawler import Page
 from ..retrievers import Evidence, Store
 from .models.quotable import holds_address, is_statement
 from .state import Checked, Citation, Claim, Quote, Sentence, Verdict
 from .verifiers import Verifier
 from .verifiers.claims import claims_of
-from .weighing import Quoted, carried_by, elsewhere, shortest, weighed
+from .weighing import Quoted, elsewhere, placed, weighed
 
 
 class SentenceCheck:
@@ -38,6 +39,17 @@ class SentenceCheck:
         self._store, self._verifier, self._run, self._threshold = store, verifier, run, threshold
         self._tell, self._today = tell, today
         self._found: tuple[Evidence, ...] = ()
+        self._unkept: dict[str, str] = {}
+
+    async def keep(self) -> None:
+        """Store the verdicts that were reached since the last time, in one write.
+
+        Raises:
+            StoreError: they cannot be stored.
+        """
+        unkept, self._unkept = self._unkept, {}
+        if unkept:
+            await self._store.put_verdicts(unkept)
 
     def consider(self, evidence: Sequence[Evidence]) -> None:
         """What was found for the question, to be weighed beside what a sentence cites."""
@@ -93,9 +105,12 @@ class SentenceCheck:
                 verdict, quoted, moved = better, (other,), f"cited for it instead: {other.evidence.source}"
         if verdict.label != "supported":
             return Claim(text=text, verdict=verdict, citations=_citations(quoted))
-        quoted = await asyncio.to_thread(shortest, text, quoted)
-        quoted = (*quoted, *await asyncio.to_thread(carried_by, text, quoted, self._found))
-        pages = {page.hash: page for each in quoted if (page := await self._store.page(each.quote.page_hash))}
+        quoted = await asyncio.to_thread(placed, text, quoted, self._found)
+        hashes = {each.quote.page_hash for each in quoted}
+        pages: dict[str, Page] = {}
+        for page_hash in hashes if len(hashes) > 1 else ():  # one page is one source, whatever is in it
+            if page := await self._store.page(page_hash):
+                pages[page_hash] = page
         claim = Claim(text=text, verdict=verdict, citations=_citations(quoted), moved=moved)
         return await asyncio.to_thread(weighed, claim, quoted, self._found, pages, self._today())
 
@@ -106,12 +121,12 @@ class SentenceCheck:
         """
         evidence = [each.in_context for each in quoted]
         key = _key(self._verifier.name, text, evidence)
-        known = await self._store.verdicts([key])
+        known = self._unkept if key in self._unkept else await self._store.verdicts([key])
         if key in known:
             return Verdict(**json.loads(known[key]))
         verdict = await self._verifier.check(text, evidence)
         # Under the name of who gave it: a judge that was down is asked again the next time.
-        await self._store.put_verdict(_key(verdict.verifier, text, evidence), json.dumps(asdict(verdict)))
+        self._unkept[_key(verdict.verifier, text, evidence)] = json.dumps(asdict(verdict))
         return verdict
 
 

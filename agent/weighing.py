@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from ..crawler import Page
 from ..retrievers import Evidence, sentence_spans
@@ -12,10 +13,14 @@ from .verifiers.contradiction import Statement, contradictions
 from .verifiers.independence import SourceText, groups, merges
 from .verifiers.lexical import shipped
 from .verifiers.minimal import Support, better, minimal, support
+from .verifiers.reads import Read, sentences_read
 
 # A page that was not cited is added to a claim's citations only when its words leave little doubt.
 _CARRIES = 0.85
 _MOST_MORE = 3
+
+# With fewer of the claim's content words than this share no text of a few sentences reaches `_CARRIES`.
+_LEAST_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +64,28 @@ def elsewhere(claim: str, quoted: Sequence[Quoted], found: Sequence[Evidence]) -
 def carried_by(claim: str, quoted: Sequence[Quoted], found: Sequence[Evidence]) -> tuple[Quoted, ...]:
     """Stretches of other pages that say the same, one a page, at most three."""
     pages = {each.quote.page_hash for each in quoted}
+    wanted = Read(claim).content_set
     more: list[Quoted] = []
     for each in found:
         if each.passage.page_hash in pages or len(more) == _MOST_MORE:
+            continue
+        if len(wanted & _stems(each.passage.in_full)) < _LEAST_SHARE * len(wanted):
             continue
         if support(claim, (each.passage.in_full,)) >= _CARRIES:
             pages.add(each.passage.page_hash)
             more.append(_of(claim, each))
     return tuple(more)
+
+
+def placed(claim: str, quoted: Sequence[Quoted], found: Sequence[Evidence]) -> tuple[Quoted, ...]:
+    """Where a supported claim stands: its quotes at their shortest, then other pages that say the same."""
+    least = shortest(claim, quoted)
+    return (*least, *carried_by(claim, least, found))
+
+
+@lru_cache(maxsize=512)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset[str]().union(*(sentence.stem_set for sentence in sentences_read(text)))
 
 
 def weighed(

@@ -36,6 +36,8 @@ async def draft(state: State, deps: Deps) -> Update:
             deps.checker.submit(sentence)
             deps.emit("sentence", "draft", sentence)
             said.append(sentence)
+    if deps.is_durable:
+        await deps.keep()
     notes = (*state.notes, deps.writer.note) if deps.writer.note else state.notes
     return {
         "sentences": tuple(dict.fromkeys(said)),

@@ -16,4 +16,7 @@ async def verify(state: State, deps: Deps) -> Update:
     """
     if state.sentences:  # after a resume nobody has said yet what else was found
         deps.consider(await evidence(state.selected, state, deps))
-    return {"checked": await deps.checker.results(state.sentences)}
+    checked = await deps.checker.results(state.sentences)
+    if deps.is_durable:
+        await deps.keep()
+    return {"checked": checked}

@@ -8,6 +8,7 @@ other words ("grew up on a farm", "spent his youth in New York"). `evals/contrad
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 
 from ...retrievers.sentences import sentence_spans
@@ -79,16 +80,14 @@ class _Told:
     """A statement with its sentences taken apart: where each begins, what it says; `about` has those of the claim."""
 
     def __init__(self, statement: Statement, subject: frozenset[str]) -> None:
-        text = statement.text
-        spans = sentence_spans(text) if len(text) > 40 else ((0, len(text)),)
         self.statement = statement
-        self.sentences = [
-            (start, Said(text[start : min(end, start + _SENTENCE_CHARS)], statement.title))
-            for start, end in spans[:_SENTENCES]
-        ]
+        self.sentences = _sentences(statement.text, statement.title)
         # A heading ("Visiting the tower in 2025") states nothing.
-        stated = [(start, said) for start, said in self.sentences if is_prose(said.text)]
-        self.about = [(start, said) for start, said in stated if _is_about(said, subject)]
+        self.about = [
+            (start, said)
+            for start, said in self.sentences
+            if not subject.isdisjoint(said.stems) and is_prose(said.text) and _is_about(said, subject)
+        ]
 
     def says(self, clash: Clash, of: Said, value: str) -> bool:
         """True if one of its sentences holds the value that stands as `value` in `of`."""
@@ -97,6 +96,15 @@ class _Told:
             return any(agree(a, b) for _, said in self.sentences for a in mine for b in said.amounts)
         days = [day for day in of.days if day.text == value]
         return any(not conflict(a, b) for _, said in self.sentences for a in days for b in said.days)
+
+
+@lru_cache(maxsize=512)
+def _sentences(text: str, title: str) -> tuple[tuple[int, Said], ...]:
+    """Where each sentence begins, and what it says; a passage is compared for many claims, and read once."""
+    spans = sentence_spans(text) if len(text) > 40 else ((0, len(text)),)
+    return tuple(
+        (start, Said(text[start : min(end, start + _SENTENCE_CHARS)], title)) for start, end in spans[:_SENTENCES]
+    )
 
 
 def _is_about(said: Said, subject: frozenset[str]) -> bool:

@@ -187,6 +187,12 @@ class Source:
         return ""
 
 
+@lru_cache(maxsize=256)
+def source_of(texts: tuple[str, ...], sentences: tuple[str, ...]) -> Source:
+    """The same evidence is read once, for however many claims."""
+    return Source(texts, sentences)
+
+
 def _in_other_row(covers: Sequence[tuple[float, Line]], said: Fact) -> str:
     """What the row of a table that the claim speaks of says, if what the claim says stands in other rows only."""
     agreed = [(covered, each) for covered, each in covers if any(_agrees(said, held) for held in _all_of(each, said))]

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ...retrievers.sentences import sentence_spans
 from .assertions import ALIGNED_WORDS, alignment
 from .facts import line
 from .hard_checks import Objection, denied_in, found_in
 from .reads import Read as Read
-from .reads import focus_of, is_verbatim
+from .reads import focus_of, is_verbatim, sentences_read
 from .terms import is_content
 from .words import ABSOLUTES
 
@@ -35,12 +34,12 @@ def compare(claim: str, evidence: Sequence[str]) -> Findings | None:
     What stands verbatim in the evidence can only be denied there.
     """
     said = Read(claim)
-    texts = [_sentences(text) for text in evidence]
+    texts = [sentences_read(text) for text in evidence]
     sources = [sentence for text in texts for sentence in text]
     if not said.words or not sources:
         return None
     focus = focus_of(said, sources)
-    is_told = all(any(is_verbatim(part, text) for text in texts) for part in _sentences(claim))
+    is_told = all(any(is_verbatim(part, text) for text in texts) for part in sentences_read(claim))
     objections = denied_in(claim, said, texts) if is_told else found_in(claim, said, evidence, texts)
     return Findings(
         features=_coverage(said, sources, focus) | _order(said, focus) | _objected(claim, objections),
@@ -48,10 +47,6 @@ def compare(claim: str, evidence: Sequence[str]) -> Findings | None:
         objections=objections,
         focus=focus[0].text if focus else "",
     )
-
-
-def _sentences(text: str) -> list[Read]:
-    return [read for start, end in sentence_spans(text) if (read := Read(text[start:end])).words]
 
 
 def _coverage(said: Read, sources: Sequence[Read], focus: Sequence[Read]) -> dict[str, float]:

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ...retrievers.sentences import sentence_spans
 from . import assertions
 from .assertions import Found
-from .facts import Fact, Line, Source, line
-from .reads import Read, focus_of
+from .facts import Fact, Line, Source, line, source_of
+from .reads import Read, focus_of, sentences_read
 
 Kind = Literal[
     "number", "date", "name", "swap", "negation", "opposite", "denial", "modality", "quantifier", "comparison"
@@ -64,7 +63,7 @@ def objections(claim: str, evidence: Sequence[str]) -> tuple[Objection, ...]:
 
     A claim that has one is never supported. Nothing that the evidence says to its reader changes what is found.
     """
-    texts = [[read for a, b in sentence_spans(text) if (read := Read(text[a:b])).words] for text in evidence]
+    texts = [sentences_read(text) for text in evidence]
     sources = [sentence for text in texts for sentence in text]
     if not sources:
         return ()
@@ -75,7 +74,7 @@ def found_in(claim: str, said: Read, evidence: Sequence[str], texts: Sequence[Se
     """The same, for texts that have been read: `texts` has the sentences of each of `evidence`."""
     sources = [sentence for text in texts for sentence in text]
     focus = focus_of(said, sources)
-    facts = _facts(line(claim), Source(evidence, [source.text for source in sources]))
+    facts = _facts(line(claim), source_of(tuple(evidence), tuple(source.text for source in sources)))
     wording = _wording(claim, said, texts, sources, focus)
     return tuple(sorted((*facts, *wording), key=lambda each: (each.start, -each.end)))
 

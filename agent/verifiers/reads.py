@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from ...retrievers.sentences import sentence_spans
 from .terms import fold, is_content, is_negation, stem, words
 from .words import HEDGES, UNREAL
 
@@ -53,6 +54,12 @@ class Read:
             if word[0].isupper() and is_content(word) and starts_name:
                 found.append(word)
         return found
+
+
+@lru_cache(maxsize=512)
+def sentences_read(text: str) -> tuple[Read, ...]:
+    """The sentences of a text that hold a word; a passage is held against many claims, and read once."""
+    return tuple(read for start, end in sentence_spans(text) if (read := Read(text[start:end])).words)
 
 
 def focus_of(said: Read, sources: Sequence[Read]) -> list[Read]:

@@ -43,21 +43,47 @@ class Said:
         self.text = text
         self.title = title
         self.words = Words(text)
-        self.denied = denied(text)
-        self._dates = dated(text)
-        self.is_supposed = is_supposed(text)
-        self.order = [
+
+    @cached_property
+    def denied(self) -> tuple[tuple[int, int], ...]:
+        """The stretches (start, end) that it says are not so."""
+        return denied(self.text)
+
+    @cached_property
+    def is_supposed(self) -> bool:
+        """True if it supposes, plans or asks."""
+        return is_supposed(self.text)
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """The numbers of the words that tell what it is about, and of those that it denies."""
+        return tuple(
             number
             for number, word in enumerate(self.words.written)
             if self.words.is_content[number]
             and not word[0].isdigit()
             and not is_negation(word)
             and not any(each.start <= self.words.starts[number] < each.end for each in self._dates)
-        ]
-        stated = [number for number in self.order if self._is_stated(self.words.starts[number])]
-        self.topic = frozenset(self.words.stems[number] for number in stated)
-        self.stems = frozenset(self.words.stems)
-        self.folded = frozenset(self.words.folded)
+        )
+
+    @cached_property
+    def topic(self) -> frozenset[str]:
+        """The stems of the words in `order` that it does not deny."""
+        return frozenset(self.words.stems[number] for number in self.order if self._is_stated(self.words.starts[number]))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all its words."""
+        return frozenset(self.words.stems)
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """All its words without case."""
+        return frozenset(self.words.folded)
+
+    @cached_property
+    def _dates(self) -> tuple[Date, ...]:
+        return tuple(dated(self.text))
 
     @cached_property
     def days(self) -> tuple[Date, ...]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -271,9 +271,9 @@ class Store:
         """What `run` did not read, and why, by source."""
         return await self._read(runs.skipped, run)
 
-    async def put_verdict(self, key: str, verdict: str) -> None:
-        """Keep a verdict (JSON) under the hash of claim, evidence and verifier."""
-        await self._write(runs.put_verdict, key, verdict)
+    async def put_verdicts(self, found: Mapping[str, str]) -> None:
+        """Keep verdicts (JSON), each under the hash of claim, evidence and verifier."""
+        await self._write(runs.put_verdicts, dict(found))
 
     async def verdicts(self, keys: Sequence[str]) -> dict[str, str]:
         """Those of the verdicts that are known, as JSON by key."""

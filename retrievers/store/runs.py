@@ -4,7 +4,7 @@ The agent's own types do not exist here: answers and verdicts are JSON that this
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ...crawler import SKIP_REASONS, Skipped, SkipReason, utc_now
 
@@ -91,9 +91,10 @@ def skipped(db: sqlite3.Connection, run: str) -> tuple[Skipped, ...]:
     return tuple(Skipped(source=source, reason=reasons[reason], detail=detail) for source, reason, detail in rows)
 
 
-def put_verdict(db: sqlite3.Connection, key: str, verdict: str) -> None:
-    """Keep a verdict (JSON) under the hash of claim, evidence and verifier."""
-    db.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", (key, verdict, utc_now()))
+def put_verdicts(db: sqlite3.Connection, found: Mapping[str, str]) -> None:
+    """Keep verdicts (JSON), each under the hash of claim, evidence and verifier."""
+    now = utc_now()
+    db.executemany("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", [(key, v, now) for key, v in found.items()])
 
 
 def verdicts(db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]:

@@ -58,6 +58,10 @@ async def fontes(settings: Settings) -> AsyncIterator[Assistant]:
         yield assistant
 
 
+async def _kept() -> None:
+    """Nothing here has verdicts to store."""
+
+
 @pytest.fixture
 def deps_over() -> Callable[[Index], Deps]:
     """What steps work with, over an index; today is 15 March 2026."""
@@ -80,6 +84,7 @@ def deps_over() -> Callable[[Index], Deps]:
             budget=Budget(Allowance()),
             checker=Checker(unchecked),
             consider=lambda _found: None,
+            keep=_kept,
             emit=lambda _kind, _step, _value: None,
             today=lambda: date(2026, 3, 15),
         )

@@ -201,7 +201,9 @@ async def test_the_same_claim_on_the_same_evidence_is_judged_once_by_each_verifi
 ) -> None:
     sentence = Sentence(text=BUILT, quotes=(quote_of(found, BUILT),))
     judge, namesake, other = Judge(), Judge(), Judge("judge/2")
-    first = await check_over(index, judge, run="r1")(sentence)
+    check = check_over(index, judge, run="r1")
+    first = await check(sentence)
+    await check.keep()
     second = await check_over(index, namesake, run="r2")(sentence)
     third = await check_over(index, other)(sentence)
     assert judge.asked == other.asked == [(BUILT, (f"T\n{BUILT}",))]

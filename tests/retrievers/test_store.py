@@ -190,7 +190,7 @@ async def test_the_ledger_and_verdicts_come_back(store: Store) -> None:
     await store.skip([entry], run="r")
     assert await store.skipped("r") == (entry,)
     assert await store.skipped() == ()
-    await store.put_verdict("k", '{"a":1}')
+    await store.put_verdicts({"k": '{"a":1}'})
     assert await store.verdicts(["k", "other"]) == {"k": '{"a":1}'}
 
 
