@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ...retrievers import Evidence
 from ..answerability import Signals
@@ -25,6 +25,7 @@ _FOCUS = 1 / 3
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 
+@lru_cache(maxsize=2_048)
 def stems(text: str) -> frozenset[str]:
     """The content words of a text as they are compared."""
     return frozenset(stem(word) for word in words(text) if is_content(word))

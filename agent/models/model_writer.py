@@ -13,6 +13,7 @@ from . import Writer, prompts
 from .chat import Chat
 from .drafting import Drafting
 from .packing import Packed, pack, windows
+from .tokens import most_tokens
 
 # What a chat template puts around two messages: role marks, and with some models a line on the date.
 _TEMPLATE_TOKENS = 48
@@ -115,7 +116,8 @@ class ModelWriter:
         known = await self._chat.capabilities()
         self.name = f"model {self._chat.name}"  # the only one served, where none was named
         asked = prompts.task(query, sentences=self._sentences, is_plain=False)
-        fixed = await self._chat.count(f"{prompts.RULES}\n{asked}") + _TEMPLATE_TOKENS
+        # The rules are counted once; the question is short, and a bound of it costs less than asking.
+        fixed = await self._chat.count(prompts.RULES) + most_tokens(asked) + _TEMPLATE_TOKENS
         context, said = known.context, False
         for attempt in range(1, _TRIES + 1):
             room = self._room(context, fixed)
