@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..crawler import Skipped
+from .source_signals import SourceSignals
 from .state import Checked, Citation, Claim, Contradiction, Ran, Searched, Status
 
 # A source's own reference marks: beside ours they would point at our sources. The quote keeps them.
@@ -47,6 +48,7 @@ class Answer:
     abstained (none). `sentences` are in reading order, the asserted and the withheld ones. `reasons` say what is
     missing, where something is. `notes` are what the reader must know about how the answer was made; `run` is the id to
     find it again. `cut_short` says why the run ended before its end (cancelled, out of time), "" when it did not.
+    `seen` are the signals of the sources that asserted sentences cite, in the order a reader meets them.
     `trace` says what did the work of the steps that more than one thing can do, and which rounds of repair there were.
     """
 
@@ -59,6 +61,7 @@ class Answer:
     usage: Usage = Usage()
     notes: tuple[str, ...] = ()
     cut_short: str = ""
+    seen: tuple[SourceSignals, ...] = ()
     trace: tuple[Ran, ...] = ()
 
     @property
@@ -99,6 +102,10 @@ class Answer:
             if group[0].source == citation.source:
                 return number
         return None
+
+    def signals(self, citation: Citation) -> SourceSignals | None:
+        """What is to be seen of a citation's source; None when no asserted sentence cites it."""
+        return next((seen for seen in self.seen if seen.source == citation.source), None)
 
     def marks(self, checked: Checked) -> str:
         """The marks of one asserted sentence, such as `[1][3]`."""

@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from os import PathLike, fspath
 from types import TracebackType
 from typing import Self, TypedDict, Unpack
 
 from ..crawler import clean, utc_now
 from ..retrievers import Index, Source
+from . import providers
 from .account import Account, paying
 from .adding import MOST_LISTED, add_sources
 from .answer import Answer
@@ -90,7 +92,8 @@ class Assistant:
             search=self.settings.build_fan_out,
             providers=self.settings.search,
             is_on=self.settings.web,
-            archive=self.settings.build_archive,
+            archive=partial(providers.archive, self.settings),
+            registers=partial(providers.registers, self.settings),
         )
         self._models = self.settings.build_models()
         self._writer = writer or self.settings.build_writer(self.index, self._models.writer)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from ..tools import Search, Terms
+    from .archived import Archive
+    from .registered import Register
     from .settings import Settings
 
     Adapt = Callable[[Terms], Terms]
@@ -14,6 +16,7 @@ PROVIDERS = (
     "ddgs", "searxng", "brave", "google", "tavily", "serper", "wikipedia", "arxiv", "openalex", "crossref",
     "semantic_scholar", "pubmed", "gdelt", "hacker_news", "stackexchange", "wayback", "recorded",
 )  # fmt: skip
+REGISTERS = ("crossref", "openalex")
 _KEYED_STACK_EXCHANGE_DAILY = 10_000
 _KEYED_PUBMED_INTERVAL_S = 0.1
 
@@ -33,6 +36,16 @@ def build(name: str, settings: "Settings") -> "Search | None":
         return replace(own, contact=settings.contact, counts=settings.home / "searches", check=check)
 
     return _general(name, settings, terms) or _special(name, settings, terms)
+
+
+def archive(settings: "Settings") -> "Archive | None":
+    """Where archived copies of pages that are gone are asked for: `wayback`, if it is named in `search`."""
+    return cast("Archive | None", build("wayback", settings)) if "wayback" in settings.search else None
+
+
+def registers(settings: "Settings") -> "tuple[Register, ...]":
+    """Where works that an answer cites are looked up: those of the registers that are named in `search`."""
+    return tuple(cast("Register", build(name, settings)) for name in REGISTERS if name in settings.search)
 
 
 def _general(name: str, settings: "Settings", terms: "Adapt") -> "Search | None":

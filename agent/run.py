@@ -10,6 +10,7 @@ from ..retrievers import StoreError
 from .account import Account, paying
 from .answer import Answer, Ledger, Usage
 from .checkpoints import Checkpoints
+from .cited_sources import Seen, cited_sources
 from .deps import Deps
 from .errors import BadQuestion, NothingRead
 from .events import Event, EventKind
@@ -173,6 +174,7 @@ class Run:
         read = tuple(dict.fromkeys((*await self._read(deps), *(found.source for found in evidence))))
         # What was cancelled may have been read when the run was resumed.
         skipped = tuple(skip for skip in await deps.index.store.skipped(self.id) if skip.source not in read)
+        seen = await self._seen(deps)
         ledger = Ledger(
             searched=state.searched,
             read=read,
@@ -187,10 +189,19 @@ class Run:
             reasons=state.reasons,
             ledger=ledger,
             usage=self._usage(deps),
-            notes=state.notes,
+            notes=(*state.notes, *seen.notes),
+            seen=seen.signals,
             trace=state.trace,
             cut_short=cut_short,
         )
+
+    async def _seen(self, deps: Deps) -> Seen:
+        """What is to be seen of the cited sources; registers are asked where the question may go to the web."""
+        state = self._state
+        routes = {"web", "urls"} & set(state.plan.routes) if state.plan else ()
+        is_asked = bool(routes) and state.web is not False and not self._cut_short
+        registers = deps.web.registers() if is_asked else ()
+        return await cited_sources(state.checked, deps.index.store, today=deps.today(), registers=registers)
 
     def _usage(self, deps: Deps) -> Usage:
         paid = self._account

@@ -38,7 +38,6 @@ from .web_settings import WebSettings
 if TYPE_CHECKING:
     from ..crawler import Crawler
     from ..tools import FanOut
-    from .archived import Archive
     from .served_models import ServedModels
 
 _VECTORS = ("exact", "chroma")
@@ -300,13 +299,6 @@ class Settings(ModelSettings, WebSettings):
             )
         except ValueError as error:
             raise SettingError(self.origin("allow_domains"), str(error)) from error
-
-    def build_archive(self) -> "Archive | None":
-        """Where archived copies of pages that are gone are asked for: `wayback`, if it is named in `search`."""
-        if "wayback" not in self.search:
-            return None
-        archive: Archive = build("wayback", self)  # type: ignore[assignment]
-        return archive
 
     def _providers(self) -> "tuple[Search, ...]":
         if not self.search:

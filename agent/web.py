@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from ..crawler import Crawler
     from ..tools import FanOut
     from .archived import Archive
+    from .registered import Register
 
 
 class Web:
     """Builds the crawler and the providers once, on first use: a question of one's own files never pays for them.
 
-    `archive()` is where copies of pages that are gone are asked for, None when no archive is among the providers.
+    `archive()` is where copies of pages that are gone are asked for, None when no archive is among the providers;
+    `registers()` are where cited works are looked up.
     """
 
     def __init__(
@@ -27,8 +29,9 @@ class Web:
         providers: tuple[str, ...],
         is_on: bool,
         archive: "Callable[[], Archive | None]" = lambda: None,
+        registers: "Callable[[], tuple[Register, ...]]" = tuple,
     ) -> None:
-        self._make_crawler, self._make_search, self.archive = crawler, search, archive
+        self._make_crawler, self._make_search, self.archive, self.registers = crawler, search, archive, registers
         self._providers, self._is_on = providers, is_on
         self._crawler: Crawler | None = None
         self._search: FanOut | None = None

@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..crawler import SkipReason
 from .answer import Answer
+from .retractions import Basis, NoticeKind
+from .site_kinds import SiteKind
+from .source_signals import SourceSignals
 from .state import Checked, Claim, ConflictKind, Label
 
 
@@ -74,6 +77,31 @@ class ContradictionOut(_Wire):
     explanation: str
     older: SideOut
     newer: SideOut
+
+
+class NoticeOut(_Wire):
+    """That a work is no longer to be relied on as it is."""
+
+    kind: NoticeKind
+    basis: Basis = Field(description="where it was found: the page's own title, text or meta elements, or a register")
+    quote: str
+    date: str = Field(description="the notice's day, empty when unknown")
+    doi: str
+
+
+class SourceOut(_Wire):
+    """What is to be seen of a cited source: facts for its reader to judge by, no score."""
+
+    source: str
+    kind: SiteKind
+    told_by: str = Field(description="the rule that told the kind")
+    https: bool
+    author: str = Field(description="as the page names it, empty when it does not")
+    published: str
+    age_days: int | None = Field(description="days since it was published, null when unknown")
+    references: int = Field(description="works or addresses that it points to")
+    copied_share: float | None = Field(description="of its words, in the other cited sources; null without others")
+    notice: NoticeOut | None = Field(description="retraction, withdrawal, concern or correction")
 
 
 class SentenceOut(_Wire):
@@ -142,6 +170,7 @@ class AnswerOut(_Wire):
     sentences: list[SentenceOut]
     claims: list[ClaimOut]
     contradictions: list[ContradictionOut]
+    sources: list[SourceOut] = Field(description="the cited sources; number n of `text` is entry n - 1")
     reasons: list[str] = Field(description="what is missing of a whole answer, empty when nothing is")
     ledger: LedgerOut
     usage: UsageOut
@@ -161,6 +190,7 @@ def to_wire(answer: Answer) -> AnswerOut:
         sentences=_sentences(answer.sentences),
         claims=[_claim(answer, claim) for claim in claims],
         contradictions=[ContradictionOut(**asdict(found)) for found in answer.contradictions],
+        sources=[_source(seen) for seen in answer.seen],
         reasons=list(answer.reasons),
         ledger=LedgerOut(
             searched=[SearchedOut(**asdict(searched)) for searched in answer.ledger.searched],
@@ -216,6 +246,21 @@ def _claim(answer: Answer, claim: Claim) -> ClaimOut:
         stale=claim.stale,
         moved=claim.moved,
         citations=[CitationOut(number=answer.number(c), **asdict(c)) for c in claim.citations],
+    )
+
+
+def _source(seen: SourceSignals) -> SourceOut:
+    return SourceOut(
+        source=seen.source,
+        kind=seen.kind.kind,
+        told_by=seen.kind.told_by,
+        https=seen.is_https,
+        author=seen.author,
+        published=seen.published,
+        age_days=seen.age_days,
+        references=seen.references,
+        copied_share=seen.copied_share,
+        notice=NoticeOut(**asdict(seen.notice)) if seen.notice else None,
     )
 
 

@@ -27,6 +27,7 @@ Params = Mapping[str, str | int | None]
 """Query parameters; those that are None or "" are not sent."""
 _RETRY_WAIT_S = (0.1, 0.4)
 _MAX_PAGES = 8
+_NOT_FOUND = 404
 _MAX_FOUND = 4 * MOST  # more on one page are not looked at
 
 
@@ -91,6 +92,24 @@ class Api:
             tell(error)
         return hits[:limit]
 
+    async def document(self, name: str, url: str, params: Params) -> str | None:
+        """The one document of that `name` (for messages), as it was sent; None when the service has none.
+
+        Raises:
+            SearchError: no usable answer.
+        """
+        self._check_key(name)
+        given = {key: value for key, value in params.items() if value not in (None, "")}
+        try:
+            async with asyncio.timeout(self.terms.deadline_s), self._connection.shared() as shared:
+                return (await self.send(shared, "GET", url, params=given, json=None)).text
+        except TimeoutError as error:
+            raise self.error(ServiceDown, name, f"no answer within {self.terms.deadline_s:g} s") from error
+        except Failed as failed:
+            if failed.status == _NOT_FOUND:
+                return None
+            raise self.error(failed.kind, name, failed.why, failed.retry_after_s) from failed
+
     async def send(self, shared: Shared, method: str, url: str, *, params: Mapping[str, Any], json: Any) -> Reply:
         """One counted request in its turn, made once more when it failed in a way that may pass.
 
@@ -142,7 +161,7 @@ class Api:
         judged = self.judge(reply.status, text) if self.judge else None
         kind, why = judged or refusal(reply.status, text, setting=self.key.setting if self.key else "")
         passing = judged is None and reply.status >= 500 and wait_s is None
-        return Failed(kind, why, retry_after_s=wait_s, passing=passing)
+        return Failed(kind, why, retry_after_s=wait_s, passing=passing, status=reply.status)
 
 
 class Ask:

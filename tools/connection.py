@@ -57,12 +57,22 @@ class Reply:
 
 
 class Failed(Exception):
-    """Why a request gave no usable reply; `passing` when the same request may succeed in a moment."""
+    """Why a request gave no usable reply; `passing` when the same request may succeed in a moment.
+
+    `status` is HTTP's, None where no reply came.
+    """
 
     def __init__(
-        self, kind: type[SearchError], why: str, *, retry_after_s: float | None = None, passing: bool = False
+        self,
+        kind: type[SearchError],
+        why: str,
+        *,
+        retry_after_s: float | None = None,
+        passing: bool = False,
+        status: int | None = None,
     ) -> None:
         super().__init__(kind, why)
+        self.status = status
         self.kind, self.why, self.retry_after_s, self.passing = kind, why, retry_after_s, passing
 
 

@@ -7,11 +7,13 @@ from rich.text import Text
 
 from ...crawler import clean
 from ..answer import Answer, shown_text
+from ..source_signals import SourceSignals
 from ..state import Checked, Citation
 from .screen import counted, dim, out, print_indented, shown, skipped_lines
 
 _MOST_NOT_READ = 8
 _MOST_OF_ONE_REASON = 4
+_UNSAID = ("file", "other")
 _OWN = {"index": "your index", "sources": "the sources named"}
 
 
@@ -43,7 +45,7 @@ def print_foot(answer: Answer) -> None:
         out().print()
         out().print(Text("Sources", style="bold"))
         for number, citations in enumerate(answer.sources, start=1):
-            _print_source(number, citations)
+            _print_source(number, citations, answer.signals(citations[0]))
     _print_contradictions(answer)
     _print_withheld(answer)
     _print_not_read(answer)
@@ -109,15 +111,19 @@ def _print_not_read(answer: Answer) -> None:
         print_indented(dim(f"{counted(unused, 'more page')} found, and not asked for"), 2)
 
 
-def _print_source(number: int, citations: tuple[Citation, ...]) -> None:
+def _print_source(number: int, citations: tuple[Citation, ...], seen: SourceSignals | None) -> None:
     first = citations[0]
     date = f" · {first.published[:10]}" if first.published else ""
+    if seen and seen.kind.kind not in _UNSAID:
+        date += f" · {seen.kind.kind}"
     out().print(
         Text.assemble(
             (f"[{number}] ", "bold cyan"), (clean(first.title) or Path(shown(first.source)).name, "bold"), date
         )
     )
     print_indented(dim(shown(first.source)), 4)
+    if seen and seen.notice:
+        print_indented(Text(f"⚠ {seen.notice.kind}: “{clean(seen.notice.quote)}”", style="bold red"), 4)
     for citation in citations:
         print_indented(Text.assemble("“", clean(citation.quote), "”", (_place(citation), "dim")), 4)
 

@@ -69,7 +69,9 @@ class Said:
     @cached_property
     def topic(self) -> frozenset[str]:
         """The stems of the words in `order` that it does not deny."""
-        return frozenset(self.words.stems[number] for number in self.order if self._is_stated(self.words.starts[number]))
+        return frozenset(
+            self.words.stems[number] for number in self.order if self._is_stated(self.words.starts[number])
+        )
 
     @cached_property
     def stems(self) -> frozenset[str]:

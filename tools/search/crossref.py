@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from urllib.parse import quote
 
 from pydantic import Field
 
@@ -47,6 +48,14 @@ class Crossref:
 
     def __init__(self, *, email: str = "", url: str = URL, terms: Terms = TERMS) -> None:
         self._api, self._email, self._url = Api(self.name, terms), email, url
+
+    async def work(self, doi: str) -> str | None:
+        """What is registered of a DOI, as JSON with its `updated-by`; None when it is not registered here.
+
+        Raises:
+            SearchError: no usable answer.
+        """
+        return await self._api.document(doi, f"{self._url}/{quote(doi, safe='')}", {"mailto": self._email})
 
     async def search(self, query: str, *, limit: int = 10, filters: Filters = ANY) -> tuple[Hit, ...]:
         """As the socket says; every hit is the address of a DOI."""

@@ -1,5 +1,7 @@
 """OpenAlex, an open catalogue of scholarly works: developers.openalex.org/api-reference/works."""
 
+from urllib.parse import quote
+
 from pydantic import Field
 
 from ..api import Api, Ask, Params, Part
@@ -17,6 +19,7 @@ URL = "https://api.openalex.org/works"
 TERMS = Terms(min_interval_s=0.1, daily=1_000)  # what the dollar a day of a free key pays for; without a key, about 10
 _SETTING = "FONTES_OPENALEX_KEY"
 _MOST = 50
+_STATE = "id,doi,is_retracted"
 _FIELDS = "doi,display_name,publication_date,primary_location,best_oa_location,abstract_inverted_index"
 
 
@@ -51,6 +54,14 @@ class OpenAlex:
     def __init__(self, key: str = "", *, url: str = URL, terms: Terms = TERMS) -> None:
         where = Key(value=key, setting=_SETTING, param="api_key", required=False) if key else None
         self._api, self._url = Api(self.name, terms, key=where, judge=_judge), url
+
+    async def work(self, doi: str) -> str | None:
+        """What is known of a DOI, as JSON with `is_retracted`; None when it is not known here.
+
+        Raises:
+            SearchError: no usable answer.
+        """
+        return await self._api.document(doi, f"{self._url}/doi:{quote(doi, safe='')}", {"select": _STATE})
 
     async def search(self, query: str, *, limit: int = 10, filters: Filters = ANY) -> tuple[Hit, ...]:
         """As the socket says. Each page of results costs as much as a search."""
