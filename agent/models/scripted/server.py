@@ -156,7 +156,7 @@ class ScriptedServer:
             return web.Response(status=refused.status, body=body, headers={"Content-Type": JSON, **refused.headers})
         except (asyncio.CancelledError, ConnectionResetError):
             asked.cancelled = not self._is_closing
-            raise
+            raise asyncio.CancelledError from None  # aiohttp would log a client that left while it was written to
         finally:
             self._running.discard(task)
             asked.ended.set()
