@@ -3,33 +3,33 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+class _Text(TypedDict, total=False):
+    content: str | None
+    reasoning: object
+    reasoning_content: object
+    tool_calls: object
+    function_call: object
+    refusal: object
 
 
-class _Text(_Wire):
-    content: str | None = None
-    reasoning: object = None
-    reasoning_content: object = None
-    tool_calls: object = None
-    function_call: object = None
-    refusal: object = None
+class _Choice(TypedDict, total=False):
+    index: int
+    delta: _Text | None
+    message: _Text | None
+    finish_reason: str | None
 
 
-class _Choice(_Wire):
-    index: int = 0
-    delta: _Text | None = None
-    message: _Text | None = None
-    finish_reason: str | None = None
+class _Chunk(TypedDict, total=False):
+    choices: list[_Choice] | None
+    usage: object
+    error: object
 
 
-class _Chunk(_Wire):
-    choices: list[_Choice] | None = None
-    usage: object = None
-    error: object = None
+_CHUNK = TypeAdapter(_Chunk)  # dictionaries take a sixth of the time of models, and a chunk comes with every token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +65,20 @@ def part_of(data: bytes) -> Part:
         ValueError: it is not JSON, or no chat completion.
     """
     try:
-        chunk = _Chunk.model_validate_json(data)
+        chunk = _CHUNK.validate_json(data)
     except ValidationError as error:
         raise ValueError(error.errors()[0]["msg"]) from None
-    choice = next((choice for choice in chunk.choices or () if choice.index == 0), None)
-    said = (choice and (choice.delta or choice.message)) or _Text()
+    choice: _Choice = next((each for each in chunk.get("choices") or () if each.get("index", 0) == 0), {})
+    said: _Text = choice.get("delta") or choice.get("message") or {}
     return Part(
-        text=said.content or "",
-        aside=max(_length(said.reasoning), _length(said.reasoning_content)),  # some send it under both names
-        calls_tool=bool(said.tool_calls or said.function_call),
-        refuses=bool(said.refusal),
-        finish=(choice and choice.finish_reason) or "",
-        used=_used(chunk.usage),
-        error=chunk.error,
+        text=said.get("content") or "",
+        # some send it under both names
+        aside=max(_length(said.get("reasoning")), _length(said.get("reasoning_content"))),
+        calls_tool=bool(said.get("tool_calls") or said.get("function_call")),
+        refuses=bool(said.get("refusal")),
+        finish=choice.get("finish_reason") or "",
+        used=_used(chunk.get("usage")),
+        error=chunk.get("error"),
     )
 
 
