@@ -29,6 +29,7 @@ class _Chunk(TypedDict, total=False):
     error: object
 
 
+_NO_CHOICE: _Choice = {}
 _CHUNK = TypeAdapter(_Chunk)  # dictionaries take a sixth of the time of models, and a chunk comes with every token
 
 
@@ -68,7 +69,7 @@ def part_of(data: bytes) -> Part:
         chunk = _CHUNK.validate_json(data)
     except ValidationError as error:
         raise ValueError(error.errors()[0]["msg"]) from None
-    choice: _Choice = next((each for each in chunk.get("choices") or () if each.get("index", 0) == 0), {})
+    choice = next((each for each in chunk.get("choices") or () if each.get("index", 0) == 0), _NO_CHOICE)
     said: _Text = choice.get("delta") or choice.get("message") or {}
     return Part(
         text=said.get("content") or "",
