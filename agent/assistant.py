@@ -2,9 +2,8 @@
 
 import asyncio
 import os
-import threading
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,17 +21,20 @@ from .answer import Answer
 from .budget import Allowance, Budget
 from .checker import Checker
 from .checkpoints import Checkpoints, open_checkpoints
+from .conversations import Conversations, conversation_id
 from .deps import AtHand, Deps
 from .errors import BadQuestion, UnknownRun
 from .events import Event
+from .memory import remembered
 from .models import Writer
+from .own_thread import in_own_thread
 from .reading import Progress, Report, is_address
 from .run import Run
 from .sentence_check import SentenceCheck
 from .settings import Settings
-from .state import Plan, Query, State
+from .state import Memory, Plan, Query, State
 from .steps.route import route
-from .steps.understand import understand
+from .steps.understand import typed, understand
 from .verifiers import Verifier
 from .web import Web
 from .wire import to_json
@@ -46,7 +48,10 @@ class Options(TypedDict, total=False):
 
     `sources` (files, folders, URLs) restrict it to these. `web`: True searches the web, beside `sources` too; False
     does not; None leaves it to the settings and the question. `sites` (host names) and `since` narrow a web search.
-    `plan` is one that `Assistant.plan` gave, changed or not: it is kept to. `conversation` names what it belongs to,
+    `plan` is one that `Assistant.plan` gave, changed or not: it is kept to. `conversation` is the id of the one it
+    belongs to, made when there is none of it: the question is read with its earlier turns and becomes one itself.
+    `replaces` is the run of a turn of it: that turn and all later ones are erased, and this one stands in their place
+    (the last traces of them leave the files when the assistant is closed).
     `allowance` is what the run may spend.
     """
 
@@ -56,12 +61,12 @@ class Options(TypedDict, total=False):
     since: date | None
     plan: Plan | None
     conversation: str
+    replaces: str
     allowance: Allowance | None
 
 
 KEPT_DAYS = 30
 """How long an interrupted run can be resumed."""
-
 
 _PLANS_KEPT = 32
 
@@ -77,8 +82,8 @@ class Planned:
 class Assistant:
     """Answers questions over one data directory; use it with `async with`.
 
-    Any number of questions may be asked at once. `writer` and `verifier` replace those of the settings with objects
-    of one's own.
+    Any number of questions may be asked at once; `questions` of the settings are answered at a time. `writer` and
+    `verifier` replace those of the settings with objects of one's own.
     """
 
     def __init__(
@@ -101,7 +106,9 @@ class Assistant:
         self._checkpoints: Checkpoints | None = None
         self._stack = AsyncExitStack()
         self._runs: set[Run] = set()
-        self._planned: dict[str, Planned] = {}
+        self._turns = asyncio.Semaphore(self.settings.questions)
+        self._planned: dict[tuple[str, str], Planned] = {}
+        self._conversations: Conversations | None = None
 
     async def __aenter__(self) -> Self:
         """Open the data directory.
@@ -116,8 +123,23 @@ class Assistant:
             stack.push_async_callback(self._models.aclose)
             self._checkpoints = await stack.enter_async_context(open_checkpoints(self.settings.home / "checkpoints.db"))
             await self._prune(self._checkpoints)
+            self._conversations = Conversations(
+                self.index.store, self._checkpoints, abandon=self._abandon, new_id=_new_id
+            )
+            await self._conversations.finish_erasing()
             self._stack = stack.pop_all()
         return self
+
+    @property
+    def conversations(self) -> Conversations:
+        """The conversations that are kept."""
+        self._opened()
+        assert self._conversations is not None
+        return self._conversations
+
+    async def _abandon(self, runs: Sequence[str]) -> None:
+        for run in [run for run in self._runs if run.id in runs]:
+            await run.abandon()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -126,11 +148,16 @@ class Assistant:
         try:
             for run in list(self._runs):
                 await run.abandon()
+            if self._conversations:
+                await self._conversations.finish_erasing()
         finally:  # also when the waiting is cancelled, by a second Ctrl-C
             await self._stack.__aexit__(kind, error, trace)
 
     async def _prune(self, checkpoints: Checkpoints) -> None:
-        """Let go of runs that were interrupted long ago: nobody will resume them, and they hold pages."""
+        """Let go of runs that were interrupted long ago: nobody will resume them, and they hold pages.
+
+        Their questions stay in their conversations.
+        """
         before = (datetime.now(UTC) - timedelta(days=KEPT_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
         for run in await self.index.store.unfinished_runs(before=before):
             await checkpoints.forget(run)
@@ -168,18 +195,26 @@ class Assistant:
     async def start(self, question: str, **options: Unpack[Options]) -> Run:
         """Begin a run and return at once: to watch it, to cancel it, to await its answer.
 
+        When it returns, the question is on the disk.
+
         Raises:
-            BadQuestion: it asks for what this version cannot do, or from no source at all.
+            BadQuestion: it asks from no source at all; of a conversation, also if it is empty or too long.
             StoreError: the run cannot be noted.
         """
         checkpoints = self._opened()
         if not isinstance(question, str):
             raise TypeError(f"a question is a str, not {type(question).__name__}")
-        state = self._asked(question, options, note=checkpoints.note)
-        planned = self._planned.pop(state.question, None) if state.plan else None
+        state = await self._asked(question, options, note=checkpoints.note)
+        planned = self._planned.pop((state.conversation, state.question), None) if state.plan else None
         if planned:  # a model that was asked for the plan is not asked again
             state = replace(state, query=planned.query, trace=tuple(planned.account.ran))
-        await self.index.store.begin_run(state.run, state.question[: self.settings.limits().question])
+        longest = self.settings.limits().question
+        if state.conversation:
+            typed(state.question, longest)  # before anything is written, or replaced
+            replaces = options.get("replaces", "")
+            await self.conversations.begin(state.conversation, state.run, state.question, replaces=replaces)
+        else:
+            await self.index.store.begin_run(state.run, state.question[:longest])
         paid = planned.account if planned else None
         return await self._begin(state, resumed=False, allowance=options.get("allowance"), paid=paid)
 
@@ -189,34 +224,38 @@ class Assistant:
         Raises:
             BadQuestion: as `ask`.
         """
-        state = self._asked(question, options, note=self._opened().note)
+        state = await self._asked(question, options, note=self._opened().note)
         deps = self._deps(Run(state), await self._at_hand(), state, options.get("allowance"))
         account = Account(budget=deps.budget, tell=lambda _text: None)
         with paying(account):
             state = replace(state, **await understand(state, deps))
             state = replace(state, **await route(state, deps))
-        self._planned[state.question] = Planned(query=state.understood, account=account)
+        self._planned[state.conversation, state.question] = Planned(query=state.understood, account=account)
         while len(self._planned) > _PLANS_KEPT:
             del self._planned[next(iter(self._planned))]
         return state.planned
 
-    def _asked(self, question: str, options: Options, *, note: str) -> State:
-        sources, since, conversation = options.get("sources"), options.get("since"), options.get("conversation", "")
+    async def _asked(self, question: str, options: Options, *, note: str) -> State:
+        sources, since = options.get("sources"), options.get("since")
+        conversation, replaces = conversation_id(options.get("conversation", "")), options.get("replaces", "")
+        if replaces and not conversation:
+            raise BadQuestion("what it replaces", "that is a turn of a conversation; say of which")
         named = () if sources is None else _named(sources)
         if sources is not None and not named:
             raise BadQuestion("the sources", "an empty list was given; leave `sources` out to ask the whole index")
         return State(
-            run=uuid.uuid4().hex[:12],
+            run=_new_id(),
             question=clean(question),
             asked=utc_now(),
             conversation=conversation,
+            memory=await remembered(self.index.store, conversation, before=replaces) if conversation else Memory(),
             sources=tuple(name for name in named if not is_address(name)),
             urls=tuple(name for name in named if is_address(name)),
             sites=tuple(options.get("sites", ())),
             since=since.isoformat() if since else "",
             web=options.get("web"),
             plan=options.get("plan"),
-            notes=tuple(filter(None, (note, _unused(conversation)))),
+            notes=(note,) if note else (),
         )
 
     async def resume(self, run: str, *, allowance: Allowance | None = None) -> Run:
@@ -265,7 +304,7 @@ class Assistant:
         checkpoints = self._opened()
         run = Run(state, resumed=resumed, paid=paid)
         deps = self._deps(run, await self._at_hand(), state, allowance)
-        run.start(deps, checkpoints, save=self._save)
+        run.start(deps, checkpoints, save=self._save, turns=self._turns)
         self._runs.add(run)
         run.when_done(self._runs.discard)
         return run
@@ -301,19 +340,27 @@ class Assistant:
             repairs=self._models.writer is not None,
             is_durable=self._models.writer is not None
             or bool(state.urls)
+            or bool(state.conversation)  # what was said in a chat is gone on with, even after kill -9
             or (not state.sources and at_hand.may_search(state.web)),
         )
 
     async def _save(self, answer: Answer, is_whole: bool) -> None:
         cited = {(citation.page_hash, citation.source) for claim in answer.claims for citation in claim.citations}
-        await self.index.store.finish_run(
-            answer.run, status=answer.status, answer=to_json(answer), cited=cited, is_whole=is_whole
+        is_kept = await self.index.store.finish_run(
+            answer.run,
+            status=answer.status,
+            answer=to_json(answer),
+            cited=cited,
+            is_whole=is_whole,
+            standalone=answer.question,
+            text=answer.text,
         )
+        if not is_kept and self._conversations:  # erased by another process while it went on
+            await self._conversations.finish_erasing()
 
 
-def _unused(conversation: str) -> str:
-    """What was asked for and this version does not do, in words for the reader."""
-    return "earlier turns of the conversation are not read in this version" if conversation else ""
+def _new_id() -> str:
+    return uuid.uuid4().hex[:12]
 
 
 def _named(sources: Sources) -> tuple[str, ...]:
@@ -347,23 +394,4 @@ def ask(
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(one())
-    return _in_own_thread(lambda: asyncio.run(one()))
-
-
-def _in_own_thread(call: Callable[[], Answer]) -> Answer:
-    """A loop that runs already cannot run another: the call gets a thread and a loop of its own."""
-    answers: list[Answer] = []
-    errors: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            answers.append(call())
-        except BaseException as error:  # noqa: BLE001 - raised again below, in the thread that asked
-            errors.append(error)
-
-    thread = threading.Thread(target=work, name="fontes-ask")
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
-    return answers[0]
+    return in_own_thread(lambda: asyncio.run(one()))

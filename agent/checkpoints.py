@@ -1,7 +1,9 @@
 """Checkpoints of runs, so that what was finished before an interruption is not done again."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import fields
 from pathlib import Path
 
@@ -9,9 +11,11 @@ import aiosqlite
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from ..retrievers import StoreCorrupt, store_errors
+from ..retrievers import StoreBusy, StoreCorrupt, store_errors
 from .errors import UnknownRun
 from .state import HELD, STATE_VERSION, State
+
+_BUSY_TIMEOUT_S = 15.0
 
 
 def serializer() -> JsonPlusSerializer:
@@ -53,6 +57,44 @@ class Checkpoints:
         with store_errors(self.path):
             await self.saver.adelete_thread(run)
 
+    async def runs(self) -> tuple[str, ...]:
+        """The runs that left a checkpoint.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        with store_errors(self.path):
+            async with self.saver.lock, self.saver.conn.execute("SELECT DISTINCT thread_id FROM checkpoints") as rows:
+                return tuple([row[0] async for row in rows])
+
+    async def compact(self, *, wait_s: float = _BUSY_TIMEOUT_S) -> bool:
+        """Rewrite the file without what was forgotten; False if another process has it in use for that long.
+
+        Raises:
+            StoreError: the file cannot be written.
+        """
+        _aside(self.path).unlink(missing_ok=True)
+        try:
+            with store_errors(self.path):
+                return await asyncio.to_thread(_compacted, self.path, wait_s)
+        except StoreBusy:
+            return False
+
+
+def _compacted(path: Path, wait_s: float) -> bool:
+    """On a connection of its own: on the saver's, a statement of a run may be under way.
+
+    Rewritten, for what SQLite moves within a file leaves copies that `secure_delete` does not know.
+    """
+    with closing(sqlite3.connect(path, timeout=wait_s, isolation_level=None)) as database:
+        database.execute("VACUUM")
+        return bool(database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+
+
+def _aside(path: Path) -> Path:
+    """Where a damaged file is set aside."""
+    return path.with_name(f"{path.name}.damaged")
+
 
 @asynccontextmanager
 async def open_checkpoints(path: Path) -> AsyncIterator[Checkpoints]:
@@ -69,7 +111,7 @@ async def open_checkpoints(path: Path) -> AsyncIterator[Checkpoints]:
             saver = await _open(path, stack)
             note = ""
         except StoreCorrupt:
-            aside = path.with_name(f"{path.name}.damaged")
+            aside = _aside(path)
             path.replace(aside)
             for companion in ("-wal", "-shm"):
                 path.with_name(path.name + companion).unlink(missing_ok=True)
@@ -82,7 +124,8 @@ async def _open(path: Path, stack: AsyncExitStack) -> AsyncSqliteSaver:
     with store_errors(path):
         connection = await stack.enter_async_context(aiosqlite.connect(path))
         try:
-            await connection.execute("PRAGMA busy_timeout = 15000")
+            await connection.execute(f"PRAGMA busy_timeout = {int(_BUSY_TIMEOUT_S * 1000)}")
+            await connection.execute("PRAGMA secure_delete = ON")  # they hold what was asked and quoted
             # With WAL a killed process loses nothing; a power cut may lose the last steps, which are then done again.
             await connection.execute("PRAGMA synchronous = NORMAL")
             saver = AsyncSqliteSaver(connection, serde=serializer())

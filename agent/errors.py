@@ -7,6 +7,7 @@ AgentError
 ├── VerifierError     no verdict could be reached
 ├── BudgetExceeded    the run has used up what it was given
 ├── UnknownRun        there is no such run, or nothing is left to resume
+├── UnknownConversation   there is no conversation of that id
 └── NothingRead       not one of the sources named for this question could be read
 """
 
@@ -56,6 +57,12 @@ class UnknownRun(AgentError):
     """There is no such run, or it has finished and left nothing to resume."""
 
     hint = "Ask the question again"
+
+
+class UnknownConversation(AgentError):
+    """There is no conversation of that id, or it was deleted."""
+
+    hint = "List the conversations to see their ids"
 
 
 class NothingRead(AgentError):

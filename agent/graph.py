@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from time import monotonic
+from weakref import WeakKeyDictionary
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
 from langsmith import tracing_context
 
 from ..retrievers import store_errors
@@ -29,7 +32,6 @@ Step = Callable[[State, Deps], Awaitable[Update]]
 Keep = Callable[[State, Update], None]
 """Told what each step read and wrote, so that a run that is cut short can still end with what it has."""
 
-Graph = CompiledStateGraph[State, None, State, State]
 
 STEPS: dict[str, Step] = {
     "understand": understand,
@@ -47,11 +49,25 @@ STEPS: dict[str, Step] = {
 _STEPS_A_ROUND = 7
 
 
-async def _traced(step: Step, name: str, deps: Deps, keep: Keep, state: State) -> Update:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What one run brings to the graph, which all runs share."""
+
+    deps: Deps
+    keep: Keep
+
+
+Graph = CompiledStateGraph[State, Work, State, State]
+
+_GRAPHS: WeakKeyDictionary[Checkpoints, Graph] = WeakKeyDictionary()
+
+
+async def _traced(step: Step, name: str, state: State, runtime: Runtime[Work]) -> Update:
+    deps = runtime.context.deps
     deps.emit("step_started", name, None)
     start = monotonic()
     update = _with_said(await step(state, deps), state)
-    keep(state, update)
+    runtime.context.keep(state, update)
     deps.emit("step_finished", name, monotonic() - start)
     return update
 
@@ -70,11 +86,11 @@ def _with_said(update: Update, state: State) -> Update:
     return update | said
 
 
-def build_graph(deps: Deps, checkpoints: Checkpoints, *, keep: Keep) -> Graph:
-    """Compile the river for one run (1.5 ms)."""
-    graph = StateGraph(State)
+def build_graph(checkpoints: Checkpoints) -> Graph:
+    """Compile the river, for all runs over these checkpoints (2 ms)."""
+    graph = StateGraph(State, context_schema=Work)
     for name, step in STEPS.items():
-        graph.add_node(name, partial(_traced, step, name, deps, keep))
+        graph.add_node(name, partial(_traced, step, name))
     graph.add_edge(START, "understand")
     graph.add_edge("understand", "route")
     graph.add_conditional_edges("route", _after_route, ["search", "crawl", "retrieve", "answer"])
@@ -83,7 +99,7 @@ def build_graph(deps: Deps, checkpoints: Checkpoints, *, keep: Keep) -> Graph:
     graph.add_edge("retrieve", "rerank")
     graph.add_edge("rerank", "draft")
     graph.add_edge("draft", "verify")
-    graph.add_conditional_edges("verify", partial(_after_verify, deps), ["repair", "answer"])
+    graph.add_conditional_edges("verify", _after_verify, ["repair", "answer"])
     graph.add_conditional_edges("repair", _after_repair, ["search", "retrieve"])
     graph.add_edge("answer", END)
     return graph.compile(checkpointer=checkpoints.saver)
@@ -98,8 +114,8 @@ def _after_route(state: State) -> str:
     return "crawl" if plan.sources or plan.urls else "retrieve"
 
 
-def _after_verify(deps: Deps, state: State) -> str:
-    return "repair" if wants_repair(state, deps) else "answer"
+def _after_verify(state: State, runtime: Runtime[Work]) -> str:
+    return "repair" if wants_repair(state, runtime.context.deps) else "answer"
 
 
 def _after_repair(state: State) -> str:
@@ -116,7 +132,7 @@ async def flow(run: str, start: State | None, deps: Deps, checkpoints: Checkpoin
     Raises:
         AgentError, RetrievalError: a step failed for good.
     """
-    graph = build_graph(deps, checkpoints, keep=keep)
+    graph = _GRAPHS.get(checkpoints) or _GRAPHS.setdefault(checkpoints, build_graph(checkpoints))
     # Tracing is off whatever the environment says: a question is nobody else's business.
     for obsolete in ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER"):
         os.environ.pop(obsolete, None)  # LangChain refuses to run at all under these, even with tracing off
@@ -128,5 +144,6 @@ async def flow(run: str, start: State | None, deps: Deps, checkpoints: Checkpoin
                 "recursion_limit": 2 * (len(STEPS) + _STEPS_A_ROUND * deps.limits.rounds),
             },
             durability="sync" if deps.is_durable else "exit",
+            context=Work(deps=deps, keep=keep),
             version="v2",
         )

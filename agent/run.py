@@ -42,24 +42,27 @@ class Run:
         self._paid = paid
         self._account: Account | None = None
 
+    @property
+    def state(self) -> State:
+        """What the steps have written so far: what was planned, found and chosen."""
+        return self._state
+
     def emit(self, kind: EventKind, step: str, value: object = None) -> None:
         """Put an event on the run's queue."""
         if kind == "step_started":
             self._step = step
         self._queue.put_nowait(Event(kind=kind, step=step, at=monotonic() - self._started, value=value))
 
-    def start(self, deps: Deps, checkpoints: Checkpoints, *, save: Save) -> None:
-        """Begin; `save` keeps the finished answer before anybody sees it."""
-        seconds = deps.budget.allowance.seconds
-        self._account = account = Account(
-            budget=deps.budget,
-            tell=lambda text: self.emit("notice", self._step, text),
-            ends=None if seconds is None else self._started + seconds,
-        )
+    def start(self, deps: Deps, checkpoints: Checkpoints, *, save: Save, turns: asyncio.Semaphore) -> None:
+        """Begin; `save` keeps the finished answer before anybody sees it.
+
+        The run waits for one of the `turns`, and its seconds are counted from then on.
+        """
+        self._account = account = Account(budget=deps.budget, tell=lambda text: self.emit("notice", self._step, text))
         if self._paid is not None:
             account.take_over(self._paid)
         with paying(account):  # the task, and those it begins, keep this context
-            self._task = asyncio.create_task(self._go(deps, checkpoints, save), name=f"fontes-run-{self.id}")
+            self._task = asyncio.create_task(self._go(deps, checkpoints, save, turns), name=f"fontes-run-{self.id}")
 
     def cancel(self, why: str = "cancelled: this is what was verified until then") -> None:
         """End the run now. Its answer is partial, or abstained when nothing was verified yet.
@@ -103,10 +106,10 @@ class Run:
             raise RuntimeError("the run has not been started")
         return self._task
 
-    async def _go(self, deps: Deps, checkpoints: Checkpoints, save: Save) -> Answer:
+    async def _go(self, deps: Deps, checkpoints: Checkpoints, save: Save, turns: asyncio.Semaphore) -> Answer:
         try:
             try:
-                await self._flow(deps, checkpoints)
+                await self._flow(deps, checkpoints, turns)
             finally:
                 await deps.keep()
             is_whole = self._state.status != "running"
@@ -126,15 +129,18 @@ class Run:
             await deps.checker.close()
             self._queue.put_nowait(None)
 
-    async def _flow(self, deps: Deps, checkpoints: Checkpoints) -> None:
-        """Run the graph to its end, to a cancel, or to the end of the wall time in the budget."""
+    async def _flow(self, deps: Deps, checkpoints: Checkpoints, turns: asyncio.Semaphore) -> None:
+        """Run the graph in its turn, to its end, to a cancel, or to the end of the wall time in the budget."""
         if self._cut_short:
             return
         self._phase = "flowing"
         seconds = deps.budget.allowance.seconds
-        deadline = asyncio.timeout(seconds)
+        deadline = asyncio.timeout(None)
+        if turns.locked():
+            self.emit("notice", self._step, "waiting for its turn: many questions are being answered")
         try:
-            async with deadline:
+            async with turns, deadline:
+                self._count_from_now(seconds, deadline)
                 await flow(self.id, None if self._resumed else self._state, deps, checkpoints, keep=self._keep)
         except asyncio.CancelledError:
             if not self._cut_short:
@@ -151,6 +157,12 @@ class Run:
             self._cut_short = f"the run's {seconds:g} seconds were over: this is what was verified until then"
         finally:
             self._phase = "ending"
+
+    def _count_from_now(self, seconds: float | None, deadline: asyncio.Timeout) -> None:
+        if seconds is not None:
+            deadline.reschedule(asyncio.get_running_loop().time() + seconds)
+            if self._account:
+                self._account.ends = monotonic() + seconds
 
     def _keep(self, state: State, update: Update) -> None:
         self._state = replace(state, **update)

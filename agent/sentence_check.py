@@ -49,7 +49,7 @@ class SentenceCheck:
         """
         unkept, self._unkept = self._unkept, {}
         if unkept:
-            await self._store.put_verdicts(unkept)
+            await self._store.put_verdicts(unkept, run=self._run)
 
     def consider(self, evidence: Sequence[Evidence]) -> None:
         """What was found for the question, to be weighed beside what a sentence cites."""
@@ -146,6 +146,8 @@ def _citations(quoted: Sequence[Quoted]) -> tuple[Citation, ...]:
             fetched=each.evidence.fetched,
             published=each.evidence.published,
             page_number=each.evidence.passage.page_number,
+            author=each.evidence.author,
+            site=each.evidence.site,
         )
         for each in quoted
     )

@@ -84,10 +84,12 @@ class Settings(ModelSettings, WebSettings):
     )
     verifier: str = Field(
         default="default",
-        description="`default` (lexical), `judge` (a model), `nli` (a folder), or package.module:Class of a Verifier",
+        description="`default` (lexical), `judge` (a model), `nli` or `entailment` (a folder each), or"
+        " package.module:Class of a Verifier",
     )
-    nli: Path | None = Field(default=None, description="folder of an ONNX entailment model, for the verifier `nli`")
+    nli: Path | None = Field(default=None, description="folder of an ONNX entailment model, for `nli` and `entailment`")
     seconds: float = Field(default=120.0, gt=0, description="wall time of one question, in seconds")
+    questions: int = Field(default=16, ge=1, description="questions answered at a time; others wait for their turn")
     rerank: int = Field(default=8, ge=1, le=50, description="passages that the cross-encoder scores, about 60 ms each")
     evidence: int | None = Field(
         default=None, ge=1, le=50, description="passages handed to the writer; empty: 8, and 12 when a model writes"

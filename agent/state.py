@@ -7,7 +7,7 @@ a checkpoint equals, and hashes as, the one that was written. A State of another
 from dataclasses import dataclass, fields
 from typing import Literal, TypedDict
 
-STATE_VERSION = 3
+STATE_VERSION = 4
 
 Label = Literal["supported", "partial", "unsupported", "contradicted"]
 Status = Literal["running", "answered", "partial", "abstained"]
@@ -29,6 +29,30 @@ class Frozen:
 
 def _tupled(value: object) -> object:
     return tuple(_tupled(item) for item in value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier(Frozen):
+    """An earlier turn of the conversation: its question, standing alone, and its answer; long ones are cut."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory(Frozen):
+    """What a question is understood with of the conversation it belongs to; bounded, however long that is.
+
+    `turns` are the last ones, in order. `subjects` say what those before were about, the latest first. `summary` is
+    what a model made of them. `pending` are turns, up to the one numbered `upto`, that came after it and before
+    `turns`: a model may sum them up. All of it helps to read the question, and none of it is ever evidence.
+    """
+
+    turns: tuple[Earlier, ...] = ()
+    subjects: tuple[str, ...] = ()
+    summary: str = ""
+    pending: tuple[Earlier, ...] = ()
+    upto: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +203,8 @@ class Verdict(Frozen):
 class Citation(Frozen):
     """Where a claim stands: a page, a span of its stored text, the verbatim quote and the times.
 
-    `page.text[start:end] == quote` always. The reader-facing number is given at rendering only.
+    `page.text[start:end] == quote` always. `author` and `site` are what the page says of itself. The reader-facing
+    number is given at rendering only.
     """
 
     page_hash: str
@@ -191,6 +216,8 @@ class Citation(Frozen):
     fetched: str = ""
     published: str = ""
     page_number: int | None = None
+    author: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +289,8 @@ class Checked(Frozen):
 class State(Frozen):
     """One question on its way down the river.
 
-    `run` is the id of the run and of its checkpoint thread. `sources` restrict the question to these files and folders,
+    `run` is the id of the run and of its checkpoint thread. `memory` is what the question is read with of its
+    `conversation`. `sources` restrict the question to these files and folders,
     `urls` to these addresses; `sites` and `since` (ISO date) narrow a web search. `web` turns the web on or off for
     this question; None leaves it to the settings. `hits` and `searched` come from search, `unused` (addresses found and
     not asked for) from crawl, `candidates` from retrieve and `selected` from rerank, both best first; `sentences` from
@@ -277,6 +305,7 @@ class State(Frozen):
     asked: str
     version: int = STATE_VERSION
     conversation: str = ""
+    memory: Memory = Memory()
     sources: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
@@ -336,6 +365,8 @@ class Update(TypedDict, total=False):
 
 
 HELD = (
+    Earlier,
+    Memory,
     Query,
     Plan,
     Found,

@@ -10,15 +10,18 @@ from .verifiers import Verifier
 if TYPE_CHECKING:
     from .settings import Settings
 
-VERIFIERS = ("default", "lexical", "judge", "nli")
+VERIFIERS = ("default", "lexical", "entailment", "judge", "nli")
 
 
 def verifier_of(settings: "Settings", judge: Chat | None) -> Verifier | None:
     """One of `VERIFIERS`; None where the setting names something else. What code can object to is checked before any
     model (`HardFirst`).
 
+    `entailment` is `lexical` together with the model in the folder that `nli` names, else in the folder `entailment`
+    beside the embedded models (`models`, else `models` in the data directory).
+
     Raises:
-        SettingError: `judge` without a model to ask, `nli` without a folder that holds one.
+        SettingError: `judge` without a model to ask, `nli` or `entailment` without a folder that holds one.
     """
     from .verifiers.hard_first import HardFirst
     from .verifiers.lexical import Lexical
@@ -26,6 +29,14 @@ def verifier_of(settings: "Settings", judge: Chat | None) -> Verifier | None:
     match settings.verifier:
         case "default" | "lexical":
             return Lexical()
+        case "entailment":
+            from .verifiers.lexical_entailment import LexicalEntailment
+
+            folder = settings.nli or (settings.models or settings.home / "models") / "entailment"
+            try:
+                return LexicalEntailment(folder)
+            except ModelMissing as error:
+                raise SettingError(settings.origin("verifier"), str(error)) from error
         case "judge":
             from .verifiers.judge import Judge
 

@@ -1,4 +1,7 @@
-"""Answers as JSON, with the reader-facing numbers: what `--json` prints and other programs read.
+"""Answers as JSON, with the reader-facing numbers: what `--json` prints, the store keeps and other programs read.
+
+Nothing of an answer is lost in it: `kept_answers` makes the answer again. Fields that came after the first version have
+defaults, so that answers kept by it are read, too.
 
 The schema is `docs/reference/answer.schema.json`; a test holds both together. To make it again:
 `python -m fontes.agent.wire > docs/reference/answer.schema.json`.
@@ -36,23 +39,8 @@ class CitationOut(_Wire):
     page_number: int | None
     fetched: str = Field(description="ISO 8601, UTC")
     published: str = Field(description="ISO 8601 date, empty when the source gives none")
-
-
-class ClaimOut(_Wire):
-    """A checkable statement and its verdict."""
-
-    text: str
-    verdict: Label
-    score: float = Field(ge=0, le=1, description="calibrated probability of support")
-    verifier: str
-    reason: str = Field(description="what speaks against support, empty when nothing does")
-    span: str = Field(description="the verbatim stretch that the verdict rests on, empty when there is none")
-    independent_sources: int = Field(description="after copies, one house and one agency were taken together")
-    merged: list[str] = Field(description="why cited sources count as one, a line for each pair")
-    as_of: str = Field(description="the time the claim gives for itself, else the newest citation's date; ISO 8601")
-    stale: str = Field(description="why a claim about the present may no longer hold, empty when it may")
-    moved: str = Field(description="says so when another passage is cited than the one drafted from")
-    citations: list[CitationOut]
+    author: str = Field(default="", description="as the page names them, empty when it does not")
+    site: str = Field(default="", description="the site's name as the page gives it, empty when it does not")
 
 
 class SideOut(_Wire):
@@ -77,6 +65,36 @@ class ContradictionOut(_Wire):
     explanation: str
     older: SideOut
     newer: SideOut
+
+
+class ClaimOut(_Wire):
+    """A checkable statement and its verdict."""
+
+    text: str
+    verdict: Label
+    score: float = Field(ge=0, le=1, description="calibrated probability of support")
+    verifier: str
+    reason: str = Field(description="what speaks against support, empty when nothing does")
+    span: str = Field(description="the verbatim stretch that the verdict rests on, empty when there is none")
+    independent_sources: int = Field(description="after copies, one house and one agency were taken together")
+    merged: list[str] = Field(description="why cited sources count as one, a line for each pair")
+    as_of: str = Field(description="the time the claim gives for itself, else the newest citation's date; ISO 8601")
+    stale: str = Field(description="why a claim about the present may no longer hold, empty when it may")
+    moved: str = Field(description="says so when another passage is cited than the one drafted from")
+    citations: list[CitationOut]
+    contradictions: list[ContradictionOut] = Field(
+        default=[], description="those that concern this claim; `contradictions` of the answer names each once"
+    )
+
+
+class QuoteOut(_Wire):
+    """What a drafted sentence rests on, as its writer quoted it: `page.text[start:end] == text`."""
+
+    passage: int = Field(description="the id of the passage; up to 63 bits")
+    page_hash: str
+    start: int
+    end: int
+    text: str
 
 
 class NoticeOut(_Wire):
@@ -112,6 +130,9 @@ class SentenceOut(_Wire):
     withheld: str = Field(description="why it is not asserted, empty when it is")
     relevance: float | None = Field(description="calibrated probability that it answers the question")
     claims: list[int] = Field(description="indices into `claims`")
+    question: int = Field(default=0, description="index of the sub-question that it answers")
+    before: str = Field(default="", description="the sentence drafted right before it, empty for the first")
+    quotes: list[QuoteOut] = Field(default=[], description="what it was drafted from, before it was checked")
 
 
 class SearchedOut(_Wire):
@@ -170,7 +191,9 @@ class AnswerOut(_Wire):
     sentences: list[SentenceOut]
     claims: list[ClaimOut]
     contradictions: list[ContradictionOut]
-    sources: list[SourceOut] = Field(description="the cited sources; number n of `text` is entry n - 1")
+    sources: list[SourceOut] = Field(
+        default=[], description="what is to be seen of the cited sources; number n of `text` is entry n - 1"
+    )
     reasons: list[str] = Field(description="what is missing of a whole answer, empty when nothing is")
     ledger: LedgerOut
     usage: UsageOut
@@ -212,7 +235,8 @@ def to_json(answer: Answer) -> str:
 
 def answer_schema() -> str:
     """The JSON Schema of `AnswerOut`, as the text of its file."""
-    return json.dumps(AnswerOut.model_json_schema(), indent=2) + "\n"
+    schema = AnswerOut.model_json_schema(mode="serialization")  # a field with a default is always written
+    return json.dumps(schema, indent=2) + "\n"
 
 
 def _sentences(sentences: tuple[Checked, ...]) -> list[SentenceOut]:
@@ -226,6 +250,9 @@ def _sentences(sentences: tuple[Checked, ...]) -> list[SentenceOut]:
                 withheld=checked.withheld,
                 relevance=checked.sentence.relevance,
                 claims=list(range(at, at + len(checked.claims))),
+                question=checked.sentence.question,
+                before=checked.sentence.before,
+                quotes=[QuoteOut(**asdict(quote)) for quote in checked.sentence.quotes],
             )
         )
         at += len(checked.claims)
@@ -246,6 +273,7 @@ def _claim(answer: Answer, claim: Claim) -> ClaimOut:
         stale=claim.stale,
         moved=claim.moved,
         citations=[CitationOut(number=answer.number(c), **asdict(c)) for c in claim.citations],
+        contradictions=[ContradictionOut(**asdict(found)) for found in claim.contradictions],
     )
 
 

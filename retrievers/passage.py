@@ -59,7 +59,8 @@ class Passage:
 class Evidence:
     """A passage found for a query.
 
-    `source` is the URL or file path it was seen at, `published` and `fetched` are that sighting's times.
+    `source` is the URL or file path it was seen at, `published` and `fetched` are that sighting's times, `author` and
+    `site` what it says of itself.
     `score` orders the evidence of one query (higher is better) and means nothing across queries; `stages` has
     the raw score by stage: `lexical` (BM25), `dense` (cosine), `fused`, `rerank` (cross-encoder logit).
     """
@@ -69,6 +70,8 @@ class Evidence:
     title: str = ""
     published: str = ""
     fetched: str = ""
+    author: str = ""
+    site: str = ""
     score: float = 0.0
     stages: tuple[tuple[str, float], ...] = ()
 

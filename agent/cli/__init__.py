@@ -13,6 +13,7 @@ from ..._version import __version__
 # name → (module of this package, help line)
 COMMANDS = {
     "ask": ("ask", "Answer a question with citations that were checked."),
+    "chat": ("chat", "Ask and ask on, with the evidence beside every sentence."),
     "add": ("add", "Take files, folders and pages into the index."),
     "sources": ("sources", "List what the index holds."),
     "remove": ("remove", "Take sources out of the index."),
@@ -25,6 +26,8 @@ COMMANDS = {
     "config": ("config", "Show every setting and where it comes from."),
 }
 ENTRY_POINTS = "fontes.commands"
+# Commands of rooms that this one does not import
+_OTHER_ROOMS = {"eval": "Measure answers over many questions, and compare runs."}
 
 
 class _LazyGroup(TyperGroup):
@@ -46,7 +49,10 @@ class _LazyGroup(TyperGroup):
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        others = {point.name: f"From {point.value.split(':')[0]}." for point in entry_points(group=ENTRY_POINTS)}
+        others = {
+            point.name: _OTHER_ROOMS.get(point.name, f"From {point.value.split(':')[0]}.")
+            for point in entry_points(group=ENTRY_POINTS)
+        }
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()] + sorted(others.items()))
 

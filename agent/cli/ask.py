@@ -12,10 +12,10 @@ from rich.text import Text
 from ...crawler import clean
 from ..answer import Answer
 from ..assistant import Assistant, Options
+from ..export import FORMATS, exported
 from ..run import Run
 from ..settings import Settings
 from ..state import Checked, Plan, Sentence
-from ..wire import to_wire
 from .answer_text import is_without_web, no_answer, print_foot, sentence_line
 from .door import Exit, say
 from .plan_text import plan_json, print_plan
@@ -31,9 +31,9 @@ _EXIT = {"answered": Exit.DONE, "partial": Exit.PARTIAL, "abstained": Exit.ABSTA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Show:
-    """What is printed: the answer alone, one JSON value, or the plan instead of an answer."""
+    """What is printed: the answer in a format of `export.FORMATS`, alone, or the plan instead of an answer."""
 
-    as_json: bool
+    format: str
     quiet: bool
     plan_alone: bool
 
@@ -68,10 +68,26 @@ def ask(
     plan: Annotated[
         bool, typer.Option("--plan", help="Show where the question would be taken, and ask nobody.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the answer (or plan) as one JSON value.")] = False,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="|".join(FORMATS),
+            help="How the answer is printed: for reading, or for a file, its sources alone for a reference manager.",
+        ),
+    ] = "text",
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the answer (or plan) as one JSON value: --format json.")
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="The answer alone: no progress, sources or notes.")
     ] = False,
+    conversation: Annotated[
+        str,
+        typer.Option(
+            "--conversation", metavar="ID", help="Ask as a turn of this conversation, begun if there is none of the id."
+        ),
+    ] = "",
     rerank: Annotated[
         bool | None,
         typer.Option(
@@ -87,15 +103,27 @@ def ask(
     """
     if (provider or site) and web is False:
         raise typer.BadParameter("with it no provider is asked, and no site searched", param_hint="--no-web")
+    show = _Show(format=_format(format, as_json=json), quiet=quiet, plan_alone=plan)
+    if plan and show.format not in ("text", "json"):
+        raise typer.BadParameter("a plan is text or json", param_hint="--format")
     options: Options = {
         "web": True if provider or site else web,
         "sites": tuple(map(site_host, site or ())),
         "since": since_date(since) if since else None,
+        "conversation": conversation,
     }
     if sources := [*(docs or ()), *map(page_address, url or ())]:
         options["sources"] = sources
     settings = _settings(provider, rerank=rerank)
-    return asyncio.run(_ask(settings, question, options, _Show(as_json=json, quiet=quiet, plan_alone=plan)))
+    return asyncio.run(_ask(settings, question, options, show))
+
+
+def _format(given: str, *, as_json: bool) -> str:
+    if given not in FORMATS:
+        raise typer.BadParameter(f"{given!r} is none of {', '.join(FORMATS)}", param_hint="--format")
+    if as_json and given not in ("text", "json"):
+        raise typer.BadParameter(f"--json asks for another one than {given}", param_hint="--format")
+    return "json" if as_json else given
 
 
 def _settings(provider: list[str] | None, *, rerank: bool | None) -> Settings:
@@ -119,13 +147,14 @@ async def _ask(settings: Settings, question: str, options: Options, show: _Show)
         if "web" in plan.routes:
             settings.build_fan_out()  # a provider that there is not is said before anybody is asked
         if show.plan_alone:
-            return _show_plan(plan, settings, as_json=show.as_json)
+            return _show_plan(plan, settings, as_json=show.format == "json")
         if "web" in plan.routes:
             tell_who_sees(settings)
         options["plan"] = plan
         run = await fontes.start(question, **options)
         interrupted = _cancel_on_interrupt(run)
-        printer = _Printer(StageLine(plan.seconds), quiet=show.quiet or show.as_json, silent=show.as_json)
+        is_file = show.format != "text"
+        printer = _Printer(StageLine(plan.seconds), quiet=show.quiet or show.format == "json", silent=is_file)
         answer = await printer.follow(run)
         _print(answer, plan, show)
         if interrupted.is_set():
@@ -142,8 +171,10 @@ def _show_plan(plan: Plan, settings: Settings, *, as_json: bool) -> int:
 
 
 def _print(answer: Answer, plan: Plan, show: _Show) -> None:
-    if show.as_json:
-        out().print(to_wire(answer).model_dump_json(indent=2), soft_wrap=True)
+    if show.format != "text":
+        out().file.write(exported([answer], show.format))
+        if not answer.asserted and show.format in ("bibtex", "ris", "csl"):  # without sources they say nothing
+            say(answer.cut_short or no_answer(answer))
     elif plan.ask_back:
         out().print(Text(clean(plan.ask_back)))
     elif not show.quiet:

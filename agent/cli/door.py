@@ -54,7 +54,7 @@ def _explained(error: Exception) -> int:
 
 def _named(error: Exception) -> int:
     from ...retrievers import ModelMissing, RetrievalError
-    from ..errors import AgentError, BadQuestion, NothingRead, SettingError, UnknownRun
+    from ..errors import AgentError, BadQuestion, NothingRead, SettingError, UnknownConversation, UnknownRun
 
     match error:
         case NothingRead():
@@ -62,7 +62,7 @@ def _named(error: Exception) -> int:
             for entry in error.skipped[:20] if len(error.skipped) > 1 else ():
                 say(f"  {entry.source}: {entry.detail or entry.reason} ({entry.reason})")
             return Exit.BAD_INPUT
-        case BadQuestion() | SettingError() | UnknownRun() | ModelMissing():
+        case BadQuestion() | SettingError() | UnknownRun() | UnknownConversation() | ModelMissing():
             say(str(error))
             return Exit.BAD_INPUT
         case RetrievalError():

@@ -140,11 +140,12 @@ class Wording:
         self.weights = {
             word: math.log(1 + (len(every) - held_by[word] + 0.5) / (held_by[word] + 0.5)) for word in asked
         }
-        self._total = sum(self.weights.values()) or 1.0
+        self._total = math.fsum(self.weights.values()) or 1.0
 
     def share(self, held: frozenset[str]) -> float:
         """The weight of the question's words among `held`, in [0, 1]."""
-        return sum(self.weights[word] for word in held & self.weights.keys()) / self._total
+        # A set has another order in each process; fsum is the same in any.
+        return math.fsum(self.weights[word] for word in held & self.weights.keys()) / self._total
 
     def candidates(self, evidence: Sequence[Evidence]) -> tuple[Candidate, ...]:
         """The sentences of `evidence`, best first by their words; fragments only when there is no whole sentence."""

@@ -22,8 +22,8 @@ from .router import ask_router
 
 MOST_QUERIES = 3
 
-_TURNS = 3
-_ANSWER_CHARACTERS = 300
+_TURNS = 4  # the last ones, and one for what came before them
+_ANSWER_CHARACTERS = 600  # of a summary; answers come shorter
 _MOST_TOKENS = 400
 
 _TASK = (

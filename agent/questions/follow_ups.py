@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ..language import language_of
+from .pointing import is_personal, person_in, points_back
 from .subjects import has_pronoun, names_in, resolved, subject_of
 
 _ABOUT = re.compile(
@@ -28,7 +29,9 @@ _ASKS_WITH_VERB = re.compile(
     re.IGNORECASE,
 )
 _BARE_ASK = re.compile(
-    r"^\W*(?:and\s+)?(?P<ask>when|where|why|how|who|how much|how many|since when|by whom)\W*$", re.IGNORECASE
+    r"^\W*(?:(?:and|but|so|then|ok|okay)\s*,?\s+)*"
+    r"(?P<ask>when|where|why|how|who|how much|how many|since when|by whom)\W*$",
+    re.IGNORECASE,
 )
 
 _EMPTY_WORDS = (
@@ -77,10 +80,11 @@ _ASK_BACK = {
 }  # fmt: skip
 
 
-def standalone(question: str, turns: Sequence[tuple[str, str]]) -> str:
+def standalone(question: str, turns: Sequence[tuple[str, str]], *, subjects: Sequence[str] = ()) -> str:
     """`question` with what it takes from earlier turns written out; as it is when it takes nothing, or it is unclear.
 
-    `turns` are (question, answer) in the order they were asked, each question standing alone itself. Understood are
+    `turns` are (question, answer) in the order they were asked, each question standing alone itself; `subjects` is what
+    those before were about, the latest first. Understood are
     pronouns ("When was it built?"), "what about Denmark?", "and in 2023?", and a question word alone ("why?").
     """
     text = question.strip()
@@ -95,11 +99,19 @@ def standalone(question: str, turns: Sequence[tuple[str, str]]) -> str:
     if about:
         new = about["new"] or about["other"]
         if not _ASKS_WITH_VERB.match(new):
-            return _exchanged(before, new)
+            if not has_pronoun(new, language):
+                return _exchanged(before, new)
+            return f"{before.rstrip('?!. ')} – {resolved(new, _meant(new, turns, subjects, language), language)}?"
         text = new[0].upper() + new[1:] + ("?" if question.rstrip().endswith("?") else "")
-    if has_pronoun(text, language):
-        return resolved(text, _latest_subject(turns), language)
+    if points_back(text, language):
+        return resolved(text, _meant(text, turns, subjects, language), language)
     return text
+
+
+def _meant(text: str, turns: Sequence[tuple[str, str]], subjects: Sequence[str], language: str) -> str:
+    """What a pronoun of `text` points to; "" when that cannot be told."""
+    person = person_in(turns[::-1]) if is_personal(text, language) else ""
+    return person or _latest_subject(turns) or next(iter(subjects), "")
 
 
 def _latest_subject(turns: Sequence[tuple[str, str]]) -> str:
@@ -123,7 +135,19 @@ def _exchanged(before: str, new: str) -> str:
     article = _ARTICLE.match(bare)
     if article and ahead.lower().endswith(f"{article[0].lower()}"):
         bare = bare[article.end() :]
-    return f"{ahead}{bare}{after}"
+    return f"{ahead}{bare}{_not_said_twice(bare, after)}"
+
+
+def _not_said_twice(said: str, after: str) -> str:
+    """`after` without the words that `said` ends with: "the Stennick lighthouse" stands for "Orvay" in front of one."""
+    words, following = said.casefold().split(), after.split()
+    bare = [word.strip("?!.,;").casefold() for word in following]
+    for count in range(min(len(words) - 1, len(following)), 0, -1):
+        if words[-count:] == bare[:count] and after[:1].isspace():
+            rest = " ".join(following[count:])
+            end = following[count - 1][len(bare[count - 1]) :]
+            return f"{end} {rest}" if rest else end
+    return after
 
 
 def ask_back(text: str) -> str:

@@ -11,6 +11,7 @@ from ..account import ran
 from ..deps import Deps
 from ..errors import BadQuestion, BudgetExceeded
 from ..language import language_of
+from ..memory import sum_up, told
 from ..models.believed import believed, standing_alone
 from ..models.chat import Chat
 from ..models.understanding import FollowUp, read_question
@@ -24,7 +25,7 @@ from ..questions.places import place_of
 from ..questions.sub_questions import sub_questions
 from ..questions.time_window import time_window
 from ..questions.whole_source import asks_for_whole_source
-from ..state import Query, State, Update
+from ..state import Memory, Query, State, Update
 
 _QUOTED = re.compile(r'"([^"\n]{2,200})"|“([^”\n]{2,200})”|«([^»\n]{2,200})»|„([^“”\n]{2,200})[“”]')
 
@@ -32,9 +33,10 @@ _QUOTED = re.compile(r'"([^"\n]{2,200})"|“([^”\n]{2,200})”|«([^»\n]{2,20
 async def understand(state: State, deps: Deps) -> Update:
     """Read the question by rules: its language, what it names, what kind it is, and how else it can be worded.
 
-    Reads `question`, `sources`, `urls` and `query`, which stands if it came with a plan. Writes `query`. Where there is
-    a router, a model reads the question, too: it fills what the rules left open, as far as it can be believed; when it
-    fails, or is too slow, the rules' reading stands and the trace says why.
+    Reads `question`, `memory`, `sources`, `urls` and `query`, which stands if it came with a plan. Writes `query`. What
+    the question takes from earlier turns is written out. Where there is a router, a model reads the question, too: it
+    fills what the rules left open, as far as it can be believed; when it fails, or is too slow, the rules' reading
+    stands and the trace says why.
 
     Raises:
         BadQuestion: nothing is asked, or it is longer than `deps.limits.question` characters.
@@ -42,22 +44,48 @@ async def understand(state: State, deps: Deps) -> Update:
     if state.query is not None:
         return {}
     has_sources = bool(state.sources or state.urls)
-    rules = understood(state.question, today=deps.today(), longest=deps.limits.question, has_sources=has_sources)
+    rules = understood(
+        state.question,
+        today=deps.today(),
+        longest=deps.limits.question,
+        has_sources=has_sources,
+        turns=[(earlier.question, earlier.answer) for earlier in state.memory.turns],
+        subjects=state.memory.subjects,
+    )
     if deps.router is None:
         ran("understand", "rules")
         return {"query": rules}
-    if ask_back(rules.text):
+    if ask_back(rules.text) and not state.memory.turns:
         ran("understand", "rules", "the question names nothing")
         return {"query": rules}
     try:
+        memory = await _summed_up(state, deps, deps.router)
         query, refused = await read_with(
-            deps.router, rules, today=deps.today(), longest=deps.limits.question, has_sources=has_sources
+            deps.router,
+            rules,
+            today=deps.today(),
+            longest=deps.limits.question,
+            has_sources=has_sources,
+            turns=told(memory),
         )
     except (ServedError, BudgetExceeded) as error:
         ran("understand", "rules", error.why)
         return {"query": rules}
     ran("understand", f"model {deps.router.name}", f"by rules: {'; '.join(refused)}" if refused else "")
     return {"query": query}
+
+
+async def _summed_up(state: State, deps: Deps, router: Chat) -> Memory:
+    """The memory with a summary of its turns that are in none; it is kept for the questions to come."""
+    memory = state.memory
+    if not memory.pending:
+        return memory
+    summary = await sum_up(router, memory)
+    if not summary:
+        ran("understand", "rules", "the model's summary of the conversation was not believed")
+        return memory
+    await deps.index.store.summarise(state.conversation, summary, memory.upto)
+    return replace(memory, summary=summary, pending=())
 
 
 async def read_with(
@@ -101,18 +129,19 @@ def understood(
     longest: int,
     has_sources: bool = False,
     turns: Sequence[tuple[str, str]] = (),
+    subjects: Sequence[str] = (),
 ) -> Query:
     """The query in `question`, by rules.
 
     `has_sources`: files or addresses are named beside it. `turns` are the earlier (question, answer) of its
-    conversation.
+    conversation, `subjects` what those before were about, the latest first.
 
     Raises:
         BadQuestion: nothing is asked, or it is longer than `longest` characters.
     """
-    text = _typed(question, longest)
+    text = typed(question, longest)
     named = named_addresses(text)
-    asked = standalone(named.text, turns) if turns else named.text
+    asked = standalone(named.text, turns, subjects=subjects) if turns else named.text
     language = language_of(asked)
     intent = intent_of(asked, has_url=bool(named.urls))
     since, until = time_window(asked, today)
@@ -135,7 +164,12 @@ def understood(
     )
 
 
-def _typed(question: str, longest: int) -> str:
+def typed(question: str, longest: int) -> str:
+    """The question on one line, without controls.
+
+    Raises:
+        BadQuestion: nothing is asked, or it is longer than `longest` characters.
+    """
     text = _on_one_line(question)
     if not any(char.isalnum() for char in text):
         raise BadQuestion("the question", 'it holds no word; ask something like: fontes ask "Who built the tower?"')

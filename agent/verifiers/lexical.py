@@ -70,30 +70,42 @@ def model_score(found: Findings, odds: float) -> float:
 
 
 def score(found: Findings, odds: float) -> float:
-    """The probability of support in [0, 1]; less than `supported_at` where there is an objection."""
+    """The probability of support in [0, 1]; less than the shipped `supported_at` where there is an objection."""
+    return bounded(found, odds, shipped())
+
+
+def bounded(found: Findings, odds: float, model: Weights) -> float:
+    """As `score`, for the threshold of `model`."""
     probability = model_score(found, odds)
     if not found.features["focus_coverage"]:
         return min(probability, _NOTHING)
     if not found.objections:
         return probability
     kinds = [objection.kind for objection in found.objections]
-    return min(probability, shipped().supported_at - _UNNAMED if kinds == ["name"] else _OBJECTED)
+    return min(probability, model.supported_at - _UNNAMED if kinds == ["name"] else _OBJECTED)
 
 
 def judge(claim: str, evidence: Sequence[str]) -> Verdict:
     """The verdict on one claim; see `Lexical`."""
     found = compare(claim, evidence)
-    if found is None:
-        why = "there is no evidence" if claim.strip() else "nothing is claimed"
-        return Verdict(label="unsupported", score=0.0, verifier=NAME, reason=why)
-    model = shipped()
-    support = score(found, log_odds(found, model))
+    return verdict(found, shipped(), NAME) if found else nothing_to_compare(claim, NAME)
+
+
+def nothing_to_compare(claim: str, name: str) -> Verdict:
+    """The verdict of verifier `name` on a claim without words, or without evidence."""
+    why = "there is no evidence" if claim.strip() else "nothing is claimed"
+    return Verdict(label="unsupported", score=0.0, verifier=name, reason=why)
+
+
+def verdict(found: Findings, model: Weights, name: str) -> Verdict:
+    """What `model` makes of the findings, whose features include all that it weighs, as the verdict of `name`."""
+    support = bounded(found, log_odds(found, model), model)
     label: Label = "supported" if support >= model.supported_at else "partial"
     if support < model.partial_at:
         label = "unsupported"
     reason = _reason(found, label)
     span = "" if label == "unsupported" else found.focus
-    return Verdict(label=label, score=round(support, 4), verifier=NAME, reason=reason, span=span)
+    return Verdict(label=label, score=round(support, 4), verifier=name, reason=reason, span=span)
 
 
 class Lexical:

@@ -50,6 +50,7 @@ class _Config(BaseModel):
 
     id2label: dict[int, str]
     max_position_embeddings: int | None = Field(default=None, ge=16)
+    hypothesis_first: bool = False  # our own key: most models read the premise first
 
 
 class _Input(Protocol):
@@ -77,6 +78,7 @@ class NliFolder:
         config = _config(folder / _CONFIG)
         self.relations = _relations(folder / _CONFIG, config.id2label)
         self._most_tokens = min(_MOST_TOKENS, config.max_position_embeddings or _MOST_TOKENS)
+        self._is_hypothesis_first = config.hypothesis_first
         # Graphs of more than 2 GB keep their weights beside them.
         weights = sorted(folder.glob(f"{_MODEL}?data*"))
         self.digest = _digest([self._model, self._tokenizer_file, folder / _CONFIG, *weights])
@@ -94,7 +96,8 @@ class NliFolder:
         tokenizer, session, inputs = self._load()
         if len(tokenizer.encode(hypothesis, add_special_tokens=False).ids) > self._most_tokens // 2:
             return None
-        encoding = tokenizer.encode(premise, hypothesis)
+        pair = (hypothesis, premise) if self._is_hypothesis_first else (premise, hypothesis)
+        encoding = tokenizer.encode(*pair)
         known = {
             "input_ids": encoding.ids,
             "attention_mask": encoding.attention_mask,
@@ -117,7 +120,8 @@ class NliFolder:
                 except Exception as error:  # tokenizers raises Exception itself
                     raise Unusable(str(self._tokenizer_file), f"it is no tokenizer: {error}") from error
                 tokenizer.no_padding()
-                tokenizer.enable_truncation(self._most_tokens, strategy="only_first")
+                shortened = "only_second" if self._is_hypothesis_first else "only_first"
+                tokenizer.enable_truncation(self._most_tokens, strategy=shortened)
                 session = _opened(self._model)
                 self._loaded = tokenizer, session, self._inputs(session)
             return self._loaded

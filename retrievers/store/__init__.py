@@ -10,8 +10,10 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from ...crawler import Page, Skipped
 from ..embedders import Vectors32
+from ..errors import StoreBusy
 from ..passage import Evidence, Passage
-from . import pages, passages, runs, schema, vectors
+from . import conversations, pages, passages, runs, schema, vectors
+from .conversations import ConversationRow, TurnRow
 from .pages import Source
 from .passages import Changes
 
@@ -238,10 +240,32 @@ class Store:
         await self._write(runs.begin, run, question)
 
     async def finish_run(
-        self, run: str, *, status: str, answer: str, cited: Iterable[tuple[str, str]], is_whole: bool = True
-    ) -> None:
-        """Keep the answer (JSON) and hold on to the pages it cites, as (page hash, source); see `runs.finish`."""
-        await self._write(runs.finish, run, status, answer, list(cited), is_whole=is_whole)
+        self,
+        run: str,
+        *,
+        status: str,
+        answer: str,
+        cited: Iterable[tuple[str, str]],
+        is_whole: bool = True,
+        standalone: str = "",
+        text: str = "",
+    ) -> bool:
+        """Keep the answer (JSON) and hold on to the pages it cites, as (page hash, source); see `runs.finish`.
+
+        `standalone` (the question as it was understood) and `text` are entered into the run's turn, where it has one.
+        False when the run was erased in the meantime: nothing of it is kept.
+        """
+        pages_cited = list(cited)
+
+        def change(db: sqlite3.Connection) -> bool:
+            is_kept = runs.finish(db, run, status, answer, pages_cited, is_whole=is_whole)
+            if is_kept:
+                conversations.finish_turn(db, run, status=status, standalone=standalone, text=text)
+            else:  # what it did since then is erased, too
+                conversations.erase_runs(db, [run])
+            return is_kept
+
+        return await self._write(change)
 
     async def drop_run(self, run: str) -> None:
         """Forget a run and let go of the pages it read."""
@@ -250,6 +274,10 @@ class Store:
     async def unfinished_runs(self, *, before: str) -> list[str]:
         """The runs that began before that moment (ISO 8601, UTC) and never ended."""
         return await self._read(runs.unfinished, before=before)
+
+    async def unknown_runs(self, some: Iterable[str]) -> list[str]:
+        """Those of some runs that the store does not know, or no longer."""
+        return await self._read(runs.unknown, list(some))
 
     async def run(self, run: str) -> tuple[str, str, str] | None:
         """(question, status, answer as JSON) of a run; None when it is unknown."""
@@ -271,13 +299,70 @@ class Store:
         """What `run` did not read, and why, by source."""
         return await self._read(runs.skipped, run)
 
-    async def put_verdicts(self, found: Mapping[str, str]) -> None:
-        """Keep verdicts (JSON), each under the hash of claim, evidence and verifier."""
-        await self._write(runs.put_verdicts, dict(found))
+    async def put_verdicts(self, found: Mapping[str, str], *, run: str = "") -> None:
+        """Keep verdicts (JSON), each under the hash of claim, evidence and verifier, until `run` is erased."""
+        await self._write(runs.put_verdicts, dict(found), run)
 
     async def verdicts(self, keys: Sequence[str]) -> dict[str, str]:
         """Those of the verdicts that are known, as JSON by key."""
         return await self._read(runs.verdicts, keys)
+
+    # Conversations
+
+    async def start_conversation(self, conversation: str, title: str = "") -> None:
+        """Make a conversation; nothing if it is there already."""
+        await self._write(conversations.start, conversation, title)
+
+    async def begin_turn(self, conversation: str, run: str, question: str, *, replaces: str = "") -> list[str]:
+        """Write a turn and its run before that begins; see `conversations.begin_turn`. Returns the runs dropped."""
+        return await self._write(conversations.begin_turn, conversation, run, question, replaces=replaces)
+
+    async def conversation(self, conversation: str) -> ConversationRow | None:
+        """One conversation; None when there is none of that id."""
+        return await self._read(conversations.get, conversation)
+
+    async def conversations(self, search: str = "", *, limit: int) -> list[ConversationRow]:
+        """The conversations, the one last used first, or those that hold `search`."""
+        return await self._read(conversations.listed, search, limit=limit)
+
+    async def rename_conversation(self, conversation: str, title: str) -> bool:
+        """Give a conversation a title; False when there is none of that id."""
+        return await self._write(conversations.rename, conversation, title)
+
+    async def turns(self, conversation: str, *, last: int | None = None, before: str = "") -> list[TurnRow]:
+        """The turns in order, or the `last` of them; with `before`, those ahead of the turn of that run."""
+        return await self._read(conversations.turns, conversation, last=last, before=before)
+
+    async def summary(self, conversation: str) -> tuple[str, int]:
+        """The summary that is kept, and how many turns from the first on it sums up; ("", 0) without one."""
+        return await self._read(conversations.summary, conversation)
+
+    async def summarise(self, conversation: str, text: str, upto: int) -> None:
+        """Keep a summary of the first `upto` turns."""
+        await self._write(conversations.summarise, conversation, text, upto)
+
+    async def erase_conversation(self, conversation: str) -> list[str]:
+        """Delete a conversation with all that belongs to it; returns its runs. `trim` removes the last traces."""
+        return await self._write(conversations.erase, conversation)
+
+    async def trim(self, *, wait_s: float = schema.BUSY_TIMEOUT_S) -> bool:
+        """Write the file anew without a trace of what was erased; False if another process uses it for that long.
+
+        It takes the disk as much space again for a moment, and about a second for every 100 MB; writers wait.
+        """
+
+        def run() -> bool:
+            with schema.store_errors(self.path):
+                return conversations.trimmed(self.path, wait_s=wait_s)
+
+        try:
+            return await asyncio.to_thread(run)
+        except StoreBusy:
+            return False
+
+    async def is_untrimmed(self) -> bool:
+        """Whether something was erased of which traces may be left in the files: `trim` has not come to its end."""
+        return await self._read(conversations.is_untrimmed)
 
     async def check(self) -> str:
         """SQLite's own quick check of the file: "ok", or what is wrong."""

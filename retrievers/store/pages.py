@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -10,8 +11,17 @@ import zstandard
 from ...crawler import Block, Page, Sighting
 from ..passage import Passage
 
-_COMPRESS = zstandard.ZstdCompressor(level=6, write_checksum=True)  # a flipped bit is an error, never another quote
-_DECOMPRESS = zstandard.ZstdDecompressor()
+
+class _Zstd(threading.local):
+    """One thread's own: zstandard's objects must not be shared, and every open store has a thread of its own."""
+
+    def __init__(self) -> None:
+        # With a checksum, a flipped bit is an error, and never another quote.
+        packer = zstandard.ZstdCompressor(level=6, write_checksum=True)
+        self.compress, self.decompress = packer.compress, zstandard.ZstdDecompressor().decompress
+
+
+_ZSTD = _Zstd()
 
 SIGHTING = "source, title, published, author, fetched, body_hash, size, modified_ns, about"
 # What a web page says of itself beside that; kept as one JSON object, "" when it says nothing
@@ -48,12 +58,12 @@ def _insert(db: sqlite3.Connection, page: Page, passages: Sequence[Passage]) -> 
         "INSERT INTO pages (hash, text, length, title, language, extractor, blocks) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             page.hash,
-            _COMPRESS.compress(page.text.encode()),
+            _ZSTD.compress(page.text.encode()),
             len(page.text),
             page.title,
             page.language,
             page.extractor,
-            _COMPRESS.compress(blocks.encode()),
+            _ZSTD.compress(blocks.encode()),
         ),
     )
     db.executemany(
@@ -147,12 +157,12 @@ def page(db: sqlite3.Connection, page_hash: str) -> Page | None:
     ).fetchone()
     if row is None:
         return None
-    blocks = json.loads(_DECOMPRESS.decompress(row[2]))
+    blocks = json.loads(_ZSTD.decompress(row[2]))
     seen = db.execute(
         f"SELECT {SIGHTING} FROM sightings WHERE page_hash = ? ORDER BY fetched DESC, id DESC", (page_hash,)
     )
     return Page(
-        text=_DECOMPRESS.decompress(row[0]).decode(),
+        text=_ZSTD.decompress(row[0]).decode(),
         hash=page_hash,
         title=row[1],
         blocks=tuple(
@@ -167,6 +177,11 @@ def page(db: sqlite3.Connection, page_hash: str) -> Page | None:
 def _about(seen: Sighting) -> str:
     said = {name: value for name in _ABOUT if (value := getattr(seen, name))}
     return json.dumps(said, ensure_ascii=False) if said else ""
+
+
+def site(about: str) -> str:
+    """The site's name in what is kept of what a page says of itself; "" when it gives none."""
+    return str(json.loads(about).get("site", "")) if about else ""
 
 
 def _sighting(values: tuple[str, str, str, str, str, str, int, int, str]) -> Sighting:
@@ -189,7 +204,7 @@ def count(db: sqlite3.Connection) -> int:
 def text(db: sqlite3.Connection, page_hash: str) -> str | None:
     """The text of a page, or None when it is not in the store."""
     row = db.execute("SELECT text FROM pages WHERE hash = ?", (page_hash,)).fetchone()
-    return None if row is None else _DECOMPRESS.decompress(row[0]).decode()
+    return None if row is None else _ZSTD.decompress(row[0]).decode()
 
 
 def unchanged(db: sqlite3.Connection, source: str, *, size: int, modified_ns: int) -> tuple[str, bool] | None:

@@ -90,7 +90,7 @@ def evidence(db: sqlite3.Connection, ids: Sequence[int], run: str) -> dict[int, 
     For the pages that `run` read itself, the source it read them at; else the lasting sighting; else the newest.
     """
     found = by_id(db, ids)
-    seen: Mapping[str, tuple[str, str, str, str]] = {
+    seen: Mapping[str, tuple[str, str, str, str, str, str]] = {
         page_hash: _sighting(db, page_hash, run) for page_hash in {p.page_hash for p in found.values()}
     }
     return {
@@ -100,14 +100,16 @@ def evidence(db: sqlite3.Connection, ids: Sequence[int], run: str) -> dict[int, 
             title=seen[passage.page_hash][1],
             published=seen[passage.page_hash][2],
             fetched=seen[passage.page_hash][3],
+            author=seen[passage.page_hash][4],
+            site=pages.site(seen[passage.page_hash][5]),
         )
         for id_, passage in found.items()
     }
 
 
-def _sighting(db: sqlite3.Connection, page_hash: str, run: str) -> tuple[str, str, str, str]:
-    row: tuple[str, str, str, str] = db.execute(
-        "SELECT s.source, s.title, s.published, s.fetched FROM sightings s LEFT JOIN run_pages r"
+def _sighting(db: sqlite3.Connection, page_hash: str, run: str) -> tuple[str, str, str, str, str, str]:
+    row: tuple[str, str, str, str, str, str] = db.execute(
+        "SELECT s.source, s.title, s.published, s.fetched, s.author, s.about FROM sightings s LEFT JOIN run_pages r"
         " ON r.page_hash = s.page_hash AND r.source = s.source AND r.run = ?"
         " WHERE s.page_hash = ? ORDER BY r.run IS NULL, s.lasting DESC, s.fetched DESC, s.source LIMIT 1",
         (run, page_hash),

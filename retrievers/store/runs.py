@@ -19,13 +19,18 @@ def begin(db: sqlite3.Connection, run: str, question: str) -> None:
 
 def finish(
     db: sqlite3.Connection, run: str, status: str, answer: str, cited: Iterable[tuple[str, str]], *, is_whole: bool
-) -> None:
+) -> bool:
     """Keep the answer (JSON) and hold on to the pages it cites, as (page hash, source).
 
-    What a whole run merely read is let go; a run that was cut short keeps it, for it may be resumed. A cited page that
-    another process has purged in the meantime is passed over.
+    False, and nothing kept, when the run was erased in the meantime. What a whole run merely read is let go; a run that
+    was cut short keeps it, for it may be resumed. A cited page that another process has purged in the meantime is
+    passed over.
     """
-    db.execute("UPDATE runs SET status = ?, answer = ?, finished = ? WHERE id = ?", (status, answer, utc_now(), run))
+    done = db.execute(
+        "UPDATE runs SET status = ?, answer = ?, finished = ? WHERE id = ?", (status, answer, utc_now(), run)
+    )
+    if not done.rowcount:
+        return False
     if is_whole:
         db.execute("DELETE FROM run_pages WHERE run = ? AND NOT cited", (run,))
     db.executemany(
@@ -33,10 +38,12 @@ def finish(
         " ON CONFLICT (run, page_hash, source) DO UPDATE SET cited = 1",
         [(run, source, page_hash) for page_hash, source in cited],
     )
+    return True
 
 
 def drop(db: sqlite3.Connection, run: str) -> None:
-    """Forget a run and let go of the pages it read."""
+    """Forget a run and let go of the pages it read. Its question stays in its conversation, as one not answered."""
+    db.execute("UPDATE turns SET status = 'abstained' WHERE run = ? AND status = 'running'", (run,))
     db.execute("DELETE FROM skipped WHERE run = ?", (run,))
     db.execute("DELETE FROM runs WHERE id = ?", (run,))
 
@@ -44,6 +51,11 @@ def drop(db: sqlite3.Connection, run: str) -> None:
 def unfinished(db: sqlite3.Connection, *, before: str) -> list[str]:
     """The runs that began before that moment (ISO 8601, UTC) and never ended."""
     return [row[0] for row in db.execute("SELECT id FROM runs WHERE finished = '' AND started < ?", (before,))]
+
+
+def unknown(db: sqlite3.Connection, runs: Iterable[str]) -> list[str]:
+    """Those of `runs` that the store does not know, or no longer."""
+    return [run for run in runs if not db.execute("SELECT 1 FROM runs WHERE id = ?", (run,)).fetchone()]
 
 
 def get(db: sqlite3.Connection, run: str) -> tuple[str, str, str] | None:
@@ -57,14 +69,14 @@ def get(db: sqlite3.Connection, run: str) -> tuple[str, str, str] | None:
 def read_by(db: sqlite3.Connection, run: str, pages: Iterable[tuple[str, str]]) -> set[str]:
     """Note that `run` reads these pages, as (page hash, source): the scope of its own sources.
 
-    Returns the sources noted; another process may have purged the page of one in the meantime.
+    Returns the sources noted; another process may have purged the page of one in the meantime, or erased the run.
     """
     noted: set[str] = set()
     for page_hash, source in pages:
         db.execute(
-            "INSERT INTO run_pages (run, page_hash, source, cited) SELECT ?, hash, ?, 0 FROM pages WHERE hash = ?"
-            " ON CONFLICT (run, page_hash, source) DO NOTHING",
-            (run, source, page_hash),
+            "INSERT INTO run_pages (run, page_hash, source, cited) SELECT runs.id, hash, ?, 0 FROM pages, runs"
+            " WHERE hash = ? AND runs.id = ? ON CONFLICT (run, page_hash, source) DO NOTHING",
+            (source, page_hash, run),
         )
         if db.execute("SELECT 1 FROM pages WHERE hash = ?", (page_hash,)).fetchone():
             noted.add(source)
@@ -91,10 +103,15 @@ def skipped(db: sqlite3.Connection, run: str) -> tuple[Skipped, ...]:
     return tuple(Skipped(source=source, reason=reasons[reason], detail=detail) for source, reason, detail in rows)
 
 
-def put_verdicts(db: sqlite3.Connection, found: Mapping[str, str]) -> None:
-    """Keep verdicts (JSON), each under the hash of claim, evidence and verifier."""
+def put_verdicts(db: sqlite3.Connection, found: Mapping[str, str], run: str) -> None:
+    """Keep verdicts (JSON), each under the hash of claim, evidence and verifier; `run`, which reached them, takes
+    them along when it is erased.
+
+    They quote what they rest on. Whoever else used one has it made again.
+    """
     now = utc_now()
-    db.executemany("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", [(key, v, now) for key, v in found.items()])
+    rows = [(key, verdict, now, run) for key, verdict in found.items()]
+    db.executemany("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?)", rows)
 
 
 def verdicts(db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]:

@@ -12,15 +12,33 @@ import zstandard
 
 from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreReadOnly
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x466F6E74  # "Font", shown by file(1)
 BUSY_TIMEOUT_S = 15.0
+
+# `touched` counts up with every change of a conversation: clocks jump. A turn's position counts from 1, without gaps.
+# A turn holds its question and answer itself, for a run that was never finished is let go after a while.
+_CONVERSATIONS = """
+CREATE INDEX verdicts_by_run ON verdicts (run) WHERE run > '';
+CREATE TABLE conversations (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL, touched INTEGER NOT NULL,
+    summary TEXT NOT NULL DEFAULT '', summarised INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX conversations_by_touch ON conversations (touched);
+CREATE TABLE turns (
+    id INTEGER PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, run TEXT NOT NULL UNIQUE, question TEXT NOT NULL, at TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'running', standalone TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',
+    UNIQUE (conversation, position)
+)
+"""
 
 # `pages.generation` is 0 until a page enters the lasting index, then the number of the change that last moved it
 # in or out. An index that has applied changes up to G asks for the pages with a greater generation and is current.
 # `lasting_pages` is for counting them, which every question does: 0.7 instead of 90 ms at 100,000 pages.
 # In tables without rowid the key's columns come first: SQLite 3.40's quick_check misreads others as NULL.
-TABLES = """
+TABLES = (
+    """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pages (
     hash TEXT PRIMARY KEY, text BLOB NOT NULL, length INTEGER NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,
@@ -47,7 +65,9 @@ CREATE TABLE vectors (
     row INTEGER PRIMARY KEY AUTOINCREMENT, passage INTEGER NOT NULL REFERENCES passages (id) ON DELETE CASCADE,
     model INTEGER NOT NULL REFERENCES models (id), vector BLOB NOT NULL, UNIQUE (passage, model)
 );
-CREATE TABLE verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE verdicts (
+    key TEXT PRIMARY KEY, verdict TEXT NOT NULL, at TEXT NOT NULL, run TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
 CREATE TABLE runs (
     id TEXT PRIMARY KEY, question TEXT NOT NULL, status TEXT NOT NULL, started TEXT NOT NULL,
     finished TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL DEFAULT ''
@@ -62,12 +82,18 @@ CREATE TABLE skipped (
     PRIMARY KEY (run, source)
 ) WITHOUT ROWID;
 """
+    + _CONVERSATIONS
+)
 
 # From the version that is its key to the next
 MIGRATIONS = {
     1: """
 ALTER TABLE sightings ADD COLUMN about TEXT NOT NULL DEFAULT '';
 CREATE INDEX IF NOT EXISTS lasting_pages ON pages (lasting) WHERE lasting
+""",
+    2: f"""
+ALTER TABLE verdicts ADD COLUMN run TEXT NOT NULL DEFAULT '';
+{_CONVERSATIONS}
 """,
 }
 
@@ -147,6 +173,9 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     _use_wal(db)
     db.execute("PRAGMA synchronous = FULL")  # acknowledged means on the disk
     db.execute("PRAGMA foreign_keys = ON")
+    # Always, not while erasing alone: a row that is rewritten leaves its older form in the page it stood in. What
+    # this does not reach, `conversations.trimmed` does.
+    db.execute("PRAGMA secure_delete = ON").fetchall()
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version == SCHEMA_VERSION:
         return

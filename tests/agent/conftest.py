@@ -1,8 +1,9 @@
-"""A folder of documents, settings without models, an open assistant, and the services of a step."""
+"""A folder of documents, settings without models, an open assistant, the services of a step, and a scripted router."""
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -13,12 +14,17 @@ from fontes.agent.budget import Allowance, Budget
 from fontes.agent.checker import Checker
 from fontes.agent.deps import Deps, Limits
 from fontes.agent.models.extractive import Extractive
+from fontes.agent.models.openai_compatible import OpenAICompatible
+from fontes.agent.models.scripted import Asked, Reply, ScriptedServer
 from fontes.agent.settings import Settings
 from fontes.agent.state import Checked, Sentence
 from fontes.agent.verifiers.lexical import Lexical
 from fontes.agent.web import Web
 from fontes.crawler import Workers
 from fontes.retrievers import Index
+from fontes.retrievers.served.endpoint import Endpoint
+
+Routing = tuple[OpenAICompatible, ScriptedServer]
 
 ORVAY = "The Orvay lighthouse was built in 1854 by James Calder.\n\nIts lamp burned whale oil until 1871.\n"
 STENNICK = "The Stennick lighthouse was built in 1902 by Mary Hale.\n\nIts fog horn fell silent in 1988.\n"
@@ -102,3 +108,17 @@ def complaints() -> Callable[[], list[str]]:
         return said
 
     return gather
+
+
+@pytest.fixture
+async def routing() -> AsyncIterator[Callable[..., Awaitable[Routing]]]:
+    """`await routing(responder, **of_the_server)`: a chat with a server of its own, and that server."""
+    async with AsyncExitStack() as stack:
+
+        async def start(responder: Callable[[Asked], Reply], **of_the_server: object) -> Routing:
+            server = await stack.enter_async_context(ScriptedServer(responder, **of_the_server))
+            endpoint = Endpoint(server.url)
+            stack.push_async_callback(endpoint.aclose)
+            return OpenAICompatible(endpoint), server
+
+        yield start

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -13,12 +13,11 @@ from fontes.agent import steps
 from fontes.agent.answer import Answer
 from fontes.agent.assistant import Assistant
 from fontes.agent.checkpoints import open_checkpoints
-from fontes.agent.deps import Deps
 from fontes.agent.events import Event
 from fontes.agent.graph import build_graph
 from fontes.agent.settings import Settings
 from fontes.agent.state import Query, Sentence
-from fontes.retrievers import Evidence, Index
+from fontes.retrievers import Evidence
 from langgraph.config import get_config
 
 QUESTION = "Who built the Orvay lighthouse?"
@@ -32,9 +31,9 @@ def steps_of(events: Sequence[Event]) -> list[str]:
     return [event.step for event in events if event.kind == "step_started"]
 
 
-async def test_the_nodes_are_the_files_of_the_steps(fontes: Assistant, deps_over: Callable[[Index], Deps]) -> None:
+async def test_the_nodes_are_the_files_of_the_steps(fontes: Assistant) -> None:
     async with open_checkpoints(fontes.settings.home / "own.db") as checkpoints:
-        graph = build_graph(deps_over(fontes.index), checkpoints, keep=lambda _state, _update: None)
+        graph = build_graph(checkpoints)
     files = {file.stem for file in Path(steps.__path__[0]).glob("*.py")} - {"__init__"}
     assert set(graph.nodes) - {"__start__"} == files
 

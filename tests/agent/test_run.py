@@ -11,7 +11,7 @@ from fontes.agent.answer import Answer
 from fontes.agent.assistant import Assistant
 from fontes.agent.budget import Allowance
 from fontes.agent.errors import BadQuestion, WriterError
-from fontes.agent.events import Event
+from fontes.agent.events import Event, EventKind
 from fontes.agent.run import Run
 from fontes.agent.settings import Settings
 from fontes.agent.state import Query, Quote, Sentence
@@ -28,6 +28,11 @@ def quoting(found: Evidence, text: str) -> Sentence:
         passage=found.passage.id, page_hash=found.passage.page_hash, start=start, end=start + len(text), text=text
     )
     return Sentence(text=text, quotes=(quote,))
+
+
+async def come_to(kind: EventKind, run: Run) -> Event:
+    """The next event of that kind."""
+    return await anext(event async for event in run.events() if event.kind == kind)
 
 
 class Stuck:
@@ -262,3 +267,22 @@ async def test_a_question_without_a_word_is_refused_with_an_example(fontes: Assi
 async def test_a_question_with_bytes_that_are_no_text_is_asked_without_them(fontes: Assistant, docs: Path) -> None:
     answer = await fontes.ask("\udcffWho built the Orvay\x00 lighthouse?", sources=[docs])
     assert (answer.status, answer.question) == ("answered", QUESTION)
+
+
+async def test_a_question_beyond_those_answered_at_a_time_waits_for_its_turn(settings: Settings, docs: Path) -> None:
+    writer = Stuck()
+    one_at_a_time = settings.model_copy(update={"questions": 1})
+    async with Assistant(one_at_a_time, writer=writer) as fontes:
+        first = await fontes.start(QUESTION, sources=[docs])
+        await come_to("verdict", first)
+        second = await fontes.start(QUESTION, sources=[docs], allowance=Allowance(seconds=5.0))
+        third = await fontes.start(QUESTION, sources=[docs])
+        third.cancel("no longer wanted")
+        left = await third.answer()
+        assert (left.status, left.cut_short) == ("abstained", "no longer wanted")
+        waiting = await come_to("notice", second)
+        assert waiting.value == "waiting for its turn: many questions are being answered"
+        first.cancel()
+        await come_to("verdict", second)  # its turn has come
+        second.cancel()
+        assert [(await run.answer()).status for run in (first, second)] == ["partial", "partial"]

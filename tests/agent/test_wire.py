@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from fontes.agent.answer import Answer, Ledger, Searched, Usage
 from fontes.agent.assistant import Assistant
-from fontes.agent.state import Checked, Citation, Claim, Sentence, Verdict
+from fontes.agent.state import Checked, Citation, Claim, Quote, Sentence, Verdict
 from fontes.agent.wire import AnswerOut, answer_schema, to_json, to_wire
 from fontes.crawler import Skipped
 from pydantic import ValidationError
@@ -20,7 +20,7 @@ SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "answer.schema.json"
 def citation(source: str) -> Citation:
     return Citation(
         page_hash="a" * 64, start=3, end=8, quote="quöte", source=source, title="T", fetched="2026-01-01T00:00:00Z",
-        published="2025-05-01", page_number=4,
+        published="2025-05-01", page_number=4, author="A", site="S",
     )  # fmt: skip
 
 
@@ -43,7 +43,12 @@ ANSWER = Answer(
             withheld="it does not answer the question",
         ),
         Checked(
-            sentence=Sentence(text="Asserted.", quotes=()),
+            sentence=Sentence(
+                text="Asserted.",
+                quotes=(Quote(passage=7, page_hash="a" * 64, start=3, end=8, text="quöte"),),
+                question=1,
+                before="Withheld.",
+            ),
             claims=(claim("a1", "b.txt"), claim("a2", "a.txt", "b.txt")),
             asserted=True,
         ),
@@ -72,16 +77,20 @@ def test_every_part_of_the_answer_is_in_the_json_under_its_documented_name(schem
     assert out["sentences"] == [
         {
             "text": "Withheld.", "asserted": False, "withheld": "it does not answer the question",
-            "relevance": 0.2, "claims": [0],
+            "relevance": 0.2, "claims": [0], "question": 0, "before": "", "quotes": [],
         },
-        {"text": "Asserted.", "asserted": True, "withheld": "", "relevance": None, "claims": [1, 2]},
+        {
+            "text": "Asserted.", "asserted": True, "withheld": "", "relevance": None, "claims": [1, 2], "question": 1,
+            "before": "Withheld.",
+            "quotes": [{"passage": 7, "page_hash": "a" * 64, "start": 3, "end": 8, "text": "quöte"}],
+        },
     ]  # fmt: skip
     assert [c["text"] for c in out["claims"]] == ["w", "a1", "a2"]
     assert [[c["number"] for c in claim["citations"]] for claim in out["claims"]] == [[None], [1], [2, 1]]
     assert out["claims"][2]["verdict"] == "supported"
     assert out["claims"][2]["citations"][0] == {
         "number": 2, "source": "a.txt", "title": "T", "quote": "quöte", "start": 3, "end": 8, "page_hash": "a" * 64,
-        "page_number": 4, "fetched": "2026-01-01T00:00:00Z", "published": "2025-05-01",
+        "page_number": 4, "fetched": "2026-01-01T00:00:00Z", "published": "2025-05-01", "author": "A", "site": "S",
     }  # fmt: skip
     assert out["ledger"] == {
         "searched": [{"provider": "index", "query": "What?", "hits": 9, "seconds": 0.5, "error": "late"}],

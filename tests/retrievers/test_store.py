@@ -270,11 +270,42 @@ async def test_a_full_disk_is_said_and_what_was_acknowledged_stays(tmp_path: Pat
         subprocess.run(["umount", str(disk)], check=True)
 
 
+def take_back_to_the_second_schema(db: sqlite3.Connection) -> None:
+    for statement in (
+        "DROP TABLE turns",
+        "DROP TABLE conversations",
+        "DROP INDEX verdicts_by_run",
+        "ALTER TABLE verdicts DROP COLUMN run",
+        "PRAGMA user_version = 2",
+    ):
+        db.execute(statement)
+
+
+async def test_a_store_of_the_second_schema_is_taken_over_with_all_it_holds(tmp_path: Path) -> None:
+    async with Store(tmp_path) as store:
+        await put(store, page_of("kept", "a.txt"))
+        await store.begin_run("r", "q")
+        await store.finish_run("r", status="answered", answer="{}", cited=[(text_hash("kept"), "a.txt")])
+        await store.put_verdicts({"k": '{"a":1}'})
+    db = sqlite3.connect(tmp_path / "fontes.db")
+    take_back_to_the_second_schema(db)
+    db.close()
+    async with Store(tmp_path) as store:
+        assert await store.page(text_hash("kept")) == page_of("kept", "a.txt")
+        assert await store.run("r") == ("q", "answered", "{}")
+        assert await store.verdicts(["k"]) == {"k": '{"a":1}'}
+        await store.put_verdicts({"l": "{}"}, run="r")
+        await store.begin_turn("c", "s", "And then?")
+        assert [row[1:3] for row in await store.turns("c")] == [("s", "And then?")]
+        assert await store.check() == "ok"
+
+
 async def test_a_store_of_the_first_schema_is_taken_over_with_all_it_holds(tmp_path: Path) -> None:
     page = page_of("kept", "a.txt")
     async with Store(tmp_path) as store:
         await put(store, page)
     db = sqlite3.connect(tmp_path / "fontes.db")
+    take_back_to_the_second_schema(db)
     db.execute("ALTER TABLE sightings DROP COLUMN about")
     db.execute("DROP INDEX lasting_pages")
     db.execute("PRAGMA user_version = 1")

@@ -12,8 +12,9 @@ import onnx.parser
 import pytest
 from fontes.agent.models.openai_compatible import OpenAICompatible
 from fontes.agent.models.scripted import Asked, Reply, ScriptedServer
+from fontes.agent.verifiers.entailment import WEIGHTS, Entailment
 from fontes.agent.verifiers.judge import Judge
-from fontes.agent.verifiers.lexical import Lexical
+from fontes.agent.verifiers.lexical import Lexical, shipped
 from fontes.retrievers.served.endpoint import Endpoint
 from onnx import TensorProto
 from tokenizers import Tokenizer
@@ -75,6 +76,22 @@ def nli_folder(tmp_path: Path) -> MakeNli:
         (folder / "config.json").write_text(json.dumps({"id2label": dict(enumerate(labels))}))
         _tokenizer(texts).save(str(folder / "tokenizer.json"))
         onnx.save(_overlap_model([_CLASSES[label.upper()[0]] for label in labels], inputs, ids), folder / "model.onnx")
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def entailment_folder(nli_folder: MakeNli) -> MakeNli:
+    """`entailment_folder(texts, entailed=…)`: as `nli_folder`, with the weights that the verifier reads: those
+    of the words as shipped, and `entailed` for the model's log odds of the whole claim."""
+
+    def make(texts: Sequence[str], *, entailed: float = 0.5) -> Path:
+        folder = nli_folder(texts, labels=("not_entailment", "entailment"))
+        weights = dict(shipped().weights) | {"entailed": entailed, "least_entailed": 0.0}
+        written = {"weights": weights, "intercept": 0.0, "supported_at": 0.55, "partial_at": 0.3}
+        written["model"] = Entailment(folder).digest
+        (folder / WEIGHTS).write_text(json.dumps(written))
         return folder
 
     return make

@@ -14,6 +14,7 @@ from fontes.agent.verifiers import Verifier
 from fontes.agent.verifiers.hard_checks import objections
 from fontes.agent.verifiers.hard_first import HardFirst
 from fontes.agent.verifiers.lexical import Lexical
+from fontes.agent.verifiers.lexical_entailment import LexicalEntailment
 from fontes.agent.verifiers.nli import Nli
 from fontes.agent.verifiers.terms import words
 
@@ -49,12 +50,14 @@ def judging(asked: Asked) -> Reply:
     return Reply(json.dumps({"quote": best, "missing": " ".join(missing[:1]), "verdict": verdict}))
 
 
-PLUGS = ("lexical", "judge", "nli", "judge, hard first", "nli, hard first")
+PLUGS = ("lexical", "lexical with entailment", "judge", "nli", "judge, hard first", "nli, hard first")
 
 
-async def _made(plug: str, judge_by: Any, nli_folder: Any) -> Verifier:
+async def _made(plug: str, judge_by: Any, nli_folder: Any, entailment_folder: Any) -> Verifier:
     if plug == "lexical":
         return Lexical()
+    if plug == "lexical with entailment":
+        return LexicalEntailment(entailment_folder([*EVIDENCE, *FOREIGN]))
     if plug.startswith("judge"):
         inner, _ = await judge_by(judging)
     else:
@@ -64,14 +67,14 @@ async def _made(plug: str, judge_by: Any, nli_folder: Any) -> Verifier:
 
 
 @pytest.fixture(params=PLUGS)
-async def verifier(request: pytest.FixtureRequest, judge_by: Any, nli_folder: Any) -> Verifier:
-    return await _made(request.param, judge_by, nli_folder)
+async def verifier(request: pytest.FixtureRequest, judge_by: Any, nli_folder: Any, entailment_folder: Any) -> Verifier:
+    return await _made(request.param, judge_by, nli_folder, entailment_folder)
 
 
 @pytest.fixture(params=[plug for plug in PLUGS if plug not in ("judge", "nli")])
-async def shipped(request: pytest.FixtureRequest, judge_by: Any, nli_folder: Any) -> Verifier:
+async def shipped(request: pytest.FixtureRequest, judge_by: Any, nli_folder: Any, entailment_folder: Any) -> Verifier:
     """The plugs as the settings make them: hard checks first."""
-    return await _made(request.param, judge_by, nli_folder)
+    return await _made(request.param, judge_by, nli_folder, entailment_folder)
 
 
 async def judged(verifier: Verifier, claim: str, evidence: Sequence[str]) -> Verdict:
