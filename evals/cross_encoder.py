@@ -1,10 +1,10 @@
-"""Training a small cross-encoder on CPU: start weights out of the packaged int8 model, epochs, scores, int8 export.
+"""Training a small cross-encoder on CPU: start weights out of the packaged int8 model, and an epoch.
 
-Needs the extra `train` (torch, transformers, onnx); nothing of it is imported before a function is called.
+Needs what `train_entailment.py` names; nothing of it is imported before a function is called.
 """
 
 # pyright: reportMissingImports=false
-# torch and transformers are the extra `train`, which only whoever trains installs.
+# torch and transformers are installed only by whoever trains.
 
 import random
 import time
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .entailment_texts import Example
-from .logistic import Floats
 
 if TYPE_CHECKING:
     import torch
@@ -68,42 +67,23 @@ class CrossEncoder:
         mean = {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
         self._model.load_state_dict(mean)
 
-    def export(self, packaged: Path, path: Path) -> None:
-        """Write an int8 ONNX file: the graph of the packaged model with these weights (34 MB)."""
-        import onnx
+    def export(self, folder: Path, tokenizer: Path) -> None:
+        """Write an entailment model for `NliFolder`: int8 graph, tokenizer and classes (39 MB)."""
+        from .cross_encoder_export import write_folder
 
-        weights = {name: array.float().numpy() for name, array in self._model.state_dict().items()}
-        onnx.save(_requantised(packaged, weights), str(path))
+        write_folder(self._model, folder, tokenizer)
 
-    def scores(self, pairs: Sequence[tuple[str, str]], batch: int = 16) -> Floats:
-        """The logit of each (claim, evidence)."""
-        import torch
+    def train(self, examples: Sequence[Example], *, rate: float, seed: int, keep: Path, batch: int = 32) -> None:
+        """Go through the examples once, with cross-entropy and a rate that rises, then falls to 0.
 
-        self._model.eval()
-        read = [self._tokenizer.encode(claim, evidence) for claim, evidence in pairs]
-        order = sorted(range(len(read)), key=lambda n: len(read[n].ids))
-        found = np.zeros(len(read))
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            for start in range(0, len(order), batch):
-                part = order[start : start + batch]
-                found[part] = self._logits([read[n] for n in part]).float().numpy()
-        return found
-
-    def train(self, examples: Sequence[Example], *, rate: float, epochs: int, seed: int, batch: int = 32,
-              frozen: int = 0, keep: Path | None = None) -> None:  # fmt: skip
-        """Go through the examples `epochs` times, with weighted cross-entropy and a rate that rises, then falls to 0.
-
-        `frozen`: so many of the lowest layers stay as they are. `keep`: where the weights are written every 100 steps.
+        `keep`: where the weights are written, every 100 steps and at the end.
         """
         import torch
 
         torch.manual_seed(seed)
         draw = random.Random(seed)
         read = [self._tokenizer.encode(each.claim, each.evidence) for each in examples]
-        batches = [part for _ in range(epochs) for part in _batches([len(e.ids) for e in read], batch, draw)]
-        if frozen:
-            self._model.bert.embeddings.requires_grad_(False)
-            self._model.bert.encoder.layer[:frozen].requires_grad_(False)
+        batches = _batches([len(e.ids) for e in read], batch, draw)
         weights = [w for w in self._model.parameters() if w.requires_grad]
         optimiser = torch.optim.AdamW(weights, lr=rate, weight_decay=0.01)
         warm = max(1, len(batches) // 16)
@@ -114,10 +94,9 @@ class CrossEncoder:
         began, losses = time.monotonic(), []
         for step, part in enumerate(batches, start=1):
             labels = torch.tensor([0.03 + 0.94 * examples[n].is_supported for n in part])
-            counts = torch.tensor([examples[n].weight for n in part])
             with torch.autocast("cpu", torch.bfloat16):
                 logits = self._logits([read[n] for n in part])
-            loss = torch.nn.functional.binary_cross_entropy_with_logits(logits.float(), labels, weight=counts)
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(logits.float(), labels)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(weights, 1.0)
             optimiser.step()
@@ -129,10 +108,9 @@ class CrossEncoder:
                     f"  step {step}/{len(batches)} loss {np.mean(losses[-25:]):.3f} {time.monotonic() - began:.0f} s",
                     flush=True,
                 )
-            if keep and step % 100 == 0:
+            if step % 100 == 0:
                 self.save(keep)
-        if keep:
-            self.save(keep)
+        self.save(keep)
 
     def _logits(self, read: "Sequence[Encoding]") -> "torch.Tensor":
         import torch
@@ -180,42 +158,6 @@ def _weights(path: Path) -> dict[str, Any]:
         if node.op_type == "MatMulInteger":
             found[f"{_layer(node.name)}.weight"] = floats(node.input[1].removesuffix("_quantized")).T.copy()
     return found
-
-
-def _requantised(path: Path, weights: dict[str, Any]) -> Any:
-    """The graph of the packaged model with these weights, quantised as its own are: one scale for each matrix."""
-    import onnx
-    from onnx import numpy_helper
-
-    model = onnx.load(str(path))
-    arrays = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
-    changed: dict[str, Any] = {name: array for name, array in weights.items() if name in arrays}
-    for node in model.graph.node:
-        if node.op_type == "MatMulInteger":
-            base = node.input[1].removesuffix("_quantized")
-            changed |= _quantised(base, weights[f"{_layer(node.name)}.weight"].T, arrays)
-    for name in arrays:
-        if name.startswith("bert.embeddings.") and name.endswith("_quantized"):
-            base = name.removesuffix("_quantized")
-            changed |= _quantised(base, weights[base], arrays)
-    for each in model.graph.initializer:
-        if each.name in changed:
-            each.CopyFrom(numpy_helper.from_array(np.ascontiguousarray(changed[each.name]), each.name))
-    return model
-
-
-def _quantised(base: str, matrix: Any, arrays: dict[str, Any]) -> dict[str, Any]:
-    kind = arrays[f"{base}_quantized"].dtype
-    low, high = np.iinfo(kind).min, np.iinfo(kind).max
-    scale = np.float32(max(float(matrix.max()), 0.0) - min(float(matrix.min()), 0.0)) / (high - low)
-    zero = int(np.clip(round(low - min(float(matrix.min()), 0.0) / scale), low, high))
-    values = np.clip(np.rint(matrix / scale) + zero, low, high).astype(kind)
-    shape = arrays[f"{base}_scale"].shape
-    return {
-        f"{base}_quantized": values,
-        f"{base}_scale": np.full(shape, scale, dtype=np.float32),
-        f"{base}_zero_point": np.full(arrays[f"{base}_zero_point"].shape, zero, dtype=kind),
-    }
 
 
 def _layer(node: str) -> str:

@@ -1,17 +1,19 @@
-"""Typed readers of the development sets: what is searched, what is asked, and which parts are the right ones.
+"""The public sets as retrieval is measured on them: what is searched, what is asked, and which parts are right.
 
-Each takes the folder that holds the sets (`qa/…`, `claims/…`); its README says where they come from and under which
-licences. Everything in them is data, never an instruction.
+The texts and the gold are those of the readers of cases; here they are pages and hashes. Everything in them is data,
+never an instruction.
 """
 
-import gzip
-import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ..crawler import Page, text_hash
+from .case import Case
+from .readers import READERS
+from .readers.rows import read_rows
+
+__all__ = ["Asked", "RetrievalSet", "Span", "read_all", "read_chroma_spans", "read_rows", "read_set", "read_wice"]
 
 Span = tuple[str, int, int]
 """(page hash, start, end) in code points, `end` exclusive."""
@@ -40,103 +42,43 @@ class RetrievalSet:
 
 
 def read_all(folder: Path) -> tuple[RetrievalSet, ...]:
-    """All sets with known relevance, in a fixed order."""
-    return read_wice(folder), read_clapnq(folder), read_scifact(folder), read_chroma_spans(folder)
+    """All sets with known relevance over pages of their own, in a fixed order."""
+    return tuple(read_set(name, folder) for name in ("wice", "clapnq", "scifact", "chroma_spans"))
 
 
 def read_wice(folder: Path) -> RetrievalSet:
-    """WiCE (Kamoi et al. 2023): Wikipedia claims, the web pages they cite, the sentences that support them.
-
-    214 claims, 230 pages; a page's text has one sentence a line. The supporting sentences are the spans, the page's
-    title among them left out.
-    """
-    pages: dict[str, Page] = {}
-    places: dict[tuple[str, int], Span] = {}
-    for row in read_rows(folder / "claims/wice/pages.jsonl.gz"):
-        lines = ["" if line.startswith("(meta data)") else line for line in row["sentences"]]
-        page = pages[row["page_id"]] = _page("\n".join(lines), row["title"])
-        at = 0
-        for number, line in enumerate(lines):
-            if line:
-                places[row["page_id"], number] = (page.hash, at, at + len(line))
-            at += len(line) + 1
-    asked = tuple(
-        Asked(
-            id=row["id"],
-            text=row["claim"],
-            pages=frozenset(pages[page_id].hash for page_id in row["cited_pages"]),
-            spans=tuple(spans for group in row["supporting"] if (spans := _known(places, group))),
-        )
-        for row in read_rows(folder / "claims/wice/claims.jsonl")
-    )
-    return RetrievalSet(name="wice", pages=_distinct(pages), asked=asked)
-
-
-def read_clapnq(folder: Path) -> RetrievalSet:
-    """ClapNQ (Rosenthal et al. 2024): questions and the Wikipedia passage each is answerable from, or nearly is.
-
-    199 questions, 198 passages, each a page of its own.
-    """
-    rows = read_rows(folder / "qa/clapnq/passages.jsonl.gz")
-    pages = {row["passage_id"]: _page(row["text"], row["title"]) for row in rows}
-    asked = tuple(
-        Asked(id=row["id"], text=row["question"], pages=frozenset([pages[row["passage_id"]].hash]))
-        for row in read_rows(folder / "qa/clapnq/questions.jsonl")
-    )
-    return RetrievalSet(name="clapnq", pages=_distinct(pages), asked=asked)
-
-
-def read_scifact(folder: Path) -> RetrievalSet:
-    """SciFact (Wadden et al. 2020), partial: 101 scientific claims, 865 abstracts without titles."""
-    pages = {
-        row["doc_id"]: _page(row["text"], "") for row in read_rows(folder / "claims/scifact_partial/corpus.jsonl.gz")
-    }
-    asked = tuple(
-        Asked(id=row["id"], text=row["claim"], pages=frozenset(pages[doc_id].hash for doc_id in row["relevant"]))
-        for row in read_rows(folder / "claims/scifact_partial/claims.jsonl")
-    )
-    return RetrievalSet(name="scifact", pages=_distinct(pages), asked=asked)
+    """214 claims, 230 pages."""
+    return read_set("wice", folder)
 
 
 def read_chroma_spans(folder: Path) -> RetrievalSet:
-    """Chroma's chunking evaluation (Smith and Troynikov 2024): 132 questions, the exact spans that answer them.
+    """132 questions, two long pages: a hit is a passage that overlaps a span, not the page."""
+    return read_set("chroma_spans", folder)
 
-    Two long pages only, so a hit is a passage that overlaps a span, not the page.
-    """
-    base = folder / "qa/chroma_spans"
-    pages: dict[str, Page] = {}
-    for path in sorted((base / "corpora").glob("*.md")):
-        with path.open(encoding="utf-8", newline="") as file:
-            pages[path.stem] = _page(file.read(), "")
-    asked = tuple(
-        Asked(
-            id=row["id"],
-            text=row["question"],
-            pages=frozenset([pages[row["corpus"]].hash]),
-            spans=(
-                tuple((pages[row["corpus"]].hash, ref["start_index"], ref["end_index"]) for ref in row["references"]),
-            ),
-        )
-        for row in read_rows(base / "questions.jsonl")
+
+def read_set(name: str, folder: Path) -> RetrievalSet:
+    """One of `READERS` whose cases share their documents."""
+    cases = READERS[name](folder)
+    pages = {
+        document.source: Page(text=document.text, hash=text_hash(document.text), title=document.title, language="en")
+        for document in cases[0].documents
+    }
+    hashes = {source: page.hash for source, page in pages.items()}
+    return RetrievalSet(
+        name=name,
+        pages=tuple({page.hash: page for page in pages.values()}.values()),
+        asked=tuple(_asked(case, hashes) for case in cases),
     )
-    return RetrievalSet(name="chroma_spans", pages=_distinct(pages), asked=asked)
 
 
-def _known(places: dict[tuple[str, int], Span], group: list[dict[str, Any]]) -> tuple[Span, ...]:
-    keys = [(part["page_id"], part["sentence"]) for part in group]
-    return tuple(places[key] for key in keys if key in places)
-
-
-def _page(text: str, title: str) -> Page:
-    return Page(text=text, hash=text_hash(text), title=title, language="en")
-
-
-def _distinct(pages: dict[str, Page]) -> tuple[Page, ...]:
-    return tuple({page.hash: page for page in pages.values()}.values())
-
-
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a (gzipped) JSON lines file."""
-    raw = path.read_bytes()
-    for line in (gzip.decompress(raw) if path.suffix == ".gz" else raw).splitlines():
-        yield json.loads(line)
+def _asked(case: Case, hashes: dict[str, str]) -> Asked:
+    sources: Sequence[str] = case.gold_sources or [span.source for span in case.gold_spans]
+    groups: dict[int, list[Span]] = {}
+    for span in case.gold_spans:
+        groups.setdefault(span.group, []).append((hashes[span.source], span.start, span.end))
+    return Asked(
+        id=case.id,
+        text=case.question,
+        pages=frozenset(hashes[source] for source in sources),
+        spans=tuple(map(tuple, groups.values())),
+    )

@@ -20,14 +20,12 @@ _ABSTRACTS = 350
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A claim beside what it is judged by; `kind` says how it was made, `group` is the document, `weight` its share."""
+    """A claim beside what it is judged by; `kind` says how it was made."""
 
     claim: str
     evidence: str
     is_supported: bool
     kind: str
-    group: str = ""
-    weight: float = 1.0
 
 
 _UNSPACED = (

@@ -1,64 +1,43 @@
-"""Train and judge the entailment model of `agent/verifiers/entailment/`: does the evidence say what the claim says?
+"""Train and judge the model of the verifier `entailment`: does the evidence say what the claim says?
 
-    pip install torch==2.13.0 transformers==5.14.0 onnx==1.22.0
-    python -m fontes.evals.train_entailment made-up ../shared/data build/entailment
-    python -m fontes.evals.train_entailment folds   ../shared/data build/entailment
-    python -m fontes.evals.train_entailment all     ../shared/data build/entailment
-    python -m fontes.evals.train_entailment table   ../shared/data build/entailment
+    pip install torch==2.13.0 transformers==5.23.0 onnx==1.23.2 onnxruntime==1.31.1
+    python -m fontes.evals.train_entailment all ../shared/data build
 
-`made-up` starts from the packaged relevance cross-encoder (ms-marco-MiniLM-L12) and goes once through made-up pairs.
-`folds` goes on from there with the labelled sets, each third of the documents left out once and then scored; `all`
-writes the mean of the fold models as int8; `table` prints what the fold models make of the claims that they did not
-see. AttributionBench has no licence: it is scored by each fold model, never trained on.
+`all` is these, one after the other; `build` is the folder for weights and scores:
+
+- `made-up` starts from the packaged relevance cross-encoder (ms-marco-MiniLM-L12) and goes once through made-up pairs,
+  in two shards (`--shard 0` and `--shard 1` in two processes take half as long). No labelled claim is seen.
+- `folder` writes `build/entailment/`: the mean of the shards as an int8 model of 39 MB.
+- `scores` asks that model about every labelled claim, as the verifier does.
+- `table` fits the words' features together with the model's two numbers, cross-validated by document, prints what that
+  gains over the words alone, and writes the fitted weights into the folder.
+
+With `FONTES_VERIFIER=entailment` that folder is read: the one that `FONTES_NLI` names, else `entailment` beside the
+models (`FONTES_MODELS`, or `models` in the data directory). On a busy machine a shard takes 40 minutes, the rest
+fifteen. AttributionBench has no licence: it is scored, never trained on.
 """
 
 import argparse
 import json
 import random
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
-from ..agent.verifiers.gathered import gathered
+from ..agent.verifiers.entailment import Entailment
 from ..retrievers.model_files import find_model
 from .corruptions import Around, Kind, corruptions, names_of
 from .cross_encoder import CrossEncoder
-from .entailment_pairs import labelled, made_up
+from .entailment_pairs import made_up
 from .entailment_texts import Example, read_texts, sentences_of, written_claims
 from .train_verifier import Pair, corrupted, foreign, read_claims
 
-FOLDS = 3
 SHARDS = 2
 MADE_UP = 8_000
-REPLAYED = 300
+RATE = 4e-5
 
-# One epoch of made-up pairs, then labelled ones with some made-up ones between, lest the first be forgotten.
-RATES = {"made-up": 4e-5, "labelled": 3e-5}
-EPOCHS = 2
-FROZEN = 6  # layers, in the second stage: there are few labelled claims
-
-# How much a set counts in the second stage, all its examples together.
-MASS = {"wice": 1.0, "summedits": 1.2, "scifact": 0.6, "fm2": 1.2}
-LEARNT = tuple(MASS)
-
+LEARNT = ("wice", "summedits", "scifact", "fm2")
 FACTS: tuple[Kind, ...] = ("number", "date", "name")
 
-
-def texts_of(pair: Pair) -> list[tuple[str, str]]:
-    """What the model reads of a pair: the whole claim first, then its sentences when it has several."""
-    parts = [part for part in sentences_of(pair.claim) if len(part.split()) > 3]
-    return [(part, gathered(part, pair.evidence)) for part in (pair.claim, *(parts if len(parts) > 1 else ()))]
-
-
-def fold_of(groups: Sequence[str]) -> dict[str, int]:
-    """The fold of each group, the groups dealt out evenly within their set."""
-    fold: dict[str, int] = {}
-    for name in LEARNT:
-        own = sorted({group for group in groups if group.startswith(f"{name}:")})
-        random.Random(3).shuffle(own)
-        fold |= {group: number % FOLDS for number, group in enumerate(own)}
-    return fold
+PARTS = ("made-up", "folder", "scores", "table")
 
 
 def judged_sets(claims: Path) -> dict[str, list[Pair]]:
@@ -84,109 +63,66 @@ def _with_another(fact: Kind, pair: Pair) -> Pair | None:
     return None
 
 
-def second_stage(examples: Sequence[Example], replayed: Sequence[Example]) -> list[Example]:
-    """The labelled examples weighted to the sets' masses, mean 1, and the made-up ones beside them."""
-    total = {name: sum(e.weight for e in examples if e.kind.split()[0] == name) for name in LEARNT}
-    scale = len(examples) / sum(MASS.values())
-    weighted = [
-        Example(claim=e.claim, evidence=e.evidence, is_supported=e.is_supported, kind=e.kind, group=e.group,
-                weight=e.weight * scale * MASS[name] / total[name])
-        for e in examples
-        for name in [e.kind.split()[0]]
-    ]  # fmt: skip
-    return [*weighted, *replayed]
-
-
-def start() -> CrossEncoder:
-    """The packaged cross-encoder."""
-    files = find_model("reranker_en")
-    return CrossEncoder.packaged(files.model, files.tokenizer)
-
-
-def first_pairs(data: Path, count: int, seed: int) -> list[Example]:
+def pairs_of(data: Path) -> list[Example]:
     """Made-up pairs and written claims; none is of a document that is judged later."""
-    draw = random.Random(seed)
-    return [*made_up(read_texts(data), count, draw), *written_claims(data, draw)]
+    draw = random.Random(7)
+    examples = [*made_up(read_texts(data), MADE_UP, draw), *written_claims(data, draw)]
+    random.Random(1).shuffle(examples)
+    return examples
 
 
 def run_made_up(data: Path, work: Path, shard: int) -> None:
-    """The first stage on one half of the pairs; leaves `made-up-SHARD.pt`.
+    """Train on one half of the pairs; leaves `made-up-SHARD.pt`.
 
     Two halves in two processes of one thread each, the weights averaged afterwards: on a busy machine far faster than
     one process of two threads, which waits for the slower one at every step.
     """
-    examples = first_pairs(data, MADE_UP, 7)
-    random.Random(1).shuffle(examples)
-    start().train(examples[shard::SHARDS], rate=RATES["made-up"], epochs=1, seed=1, keep=work / f"made-up-{shard}.pt")
+    files = find_model("reranker_en")
+    model = CrossEncoder.packaged(files.model, files.tokenizer)
+    model.train(pairs_of(data)[shard::SHARDS], rate=RATE, seed=1, keep=work / f"made-up-{shard}.pt")
 
 
-def run_folds(data: Path, work: Path, only: Sequence[int]) -> None:
-    """The second stage without each fold in turn; leaves `fold-N.json` with the scores of the fold's claims."""
-    examples = labelled(data / "claims", random.Random(5))
-    folds = fold_of([e.group for e in examples])
-    sets = judged_sets(data / "claims")
-    for number in only:
-        model = start()
-        model.load(*(work / f"made-up-{shard}.pt" for shard in range(SHARDS)))
-        seen = second_stage(
-            [e for e in examples if folds[e.group] != number], first_pairs(data, REPLAYED, 11 + number)[:REPLAYED]
-        )
-        model.train(
-            seen, rate=RATES["labelled"], epochs=EPOCHS, seed=number, frozen=FROZEN, keep=work / f"fold-{number}.pt"
-        )
-        found: dict[str, dict[int, list[float]]] = {}
-        for name, pairs in sets.items():
-            chosen = [n for n, pair in enumerate(pairs) if _is_due(name, pair, folds, number)]
-            found[name] = dict(zip(chosen, score_pairs(model, [pairs[n] for n in chosen]), strict=True))
-        (work / f"fold-{number}.json").write_text(json.dumps(found), encoding="utf-8")
-        print(f"fold {number} done", flush=True)
+def run_folder(work: Path) -> None:
+    """Write the mean of the shards' weights as `work/entailment`, but for the weights of its two numbers."""
+    files = find_model("reranker_en")
+    model = CrossEncoder.packaged(files.model, files.tokenizer)
+    model.load(*(work / f"made-up-{shard}.pt" for shard in range(SHARDS)))
+    model.export(work / "entailment", files.tokenizer)
 
 
-def _is_due(name: str, pair: Pair, folds: dict[str, int], number: int) -> bool:
-    """True if fold `number` scores the pair: it did not see its document."""
-    if name == "attributionbench":
-        return True
-    group = f"{name.split('/')[0].split()[0]}:{pair.group}"
-    return folds.get(group, 0) == number
-
-
-def score_pairs(model: CrossEncoder, pairs: Sequence[Pair]) -> list[list[float]]:
-    """The logits of each pair: of the whole claim, then of its sentences."""
-    read = [texts_of(pair) for pair in pairs]
-    flat = model.scores([text for texts in read for text in texts])
-    ends = np.cumsum([len(texts) for texts in read])
-    return [[round(float(z), 4) for z in part] for part in np.split(flat, ends[:-1])] if pairs else []
-
-
-def run_all(work: Path) -> None:
-    """The mean of the fold models' weights, which together saw every document; leaves `model.onnx`."""
-    model = start()
-    model.load(*(work / f"fold-{number}.pt" for number in range(FOLDS)))
-    model.export(find_model("reranker_en").model, work / "model.onnx")
+def run_scores(data: Path, work: Path) -> None:
+    """Leave `scores.json`: for each set the log odds of each claim, and of its sentence that is entailed least."""
+    model = Entailment(work / "entailment")
+    found: dict[str, list[tuple[float, float]]] = {}
+    for name, pairs in judged_sets(data / "claims").items():
+        entailed = [model.entailed(pair.claim, pair.evidence) for pair in pairs]
+        found[name] = [(round(each.whole, 4), round(each.least, 4)) for each in entailed]
+        print(f"{name}: {len(pairs)} claims", flush=True)
+    written = {"model": model.digest, "scores": found}
+    (work / "scores.json").write_text(json.dumps(written) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    """Run one part."""
+    """Run one part, or all."""
     parser = argparse.ArgumentParser(description="Train and judge the entailment model.")
-    parser.add_argument("part", choices=("made-up", "folds", "all", "table"))
+    parser.add_argument("part", choices=(*PARTS, "all"))
     parser.add_argument("data", type=Path, help="folder of the development data")
     parser.add_argument("work", type=Path, help="folder for weights and scores")
-    parser.add_argument("--fold", type=int, help="only this fold")
-    parser.add_argument("--shard", type=int, help="only this half of the made-up pairs")
+    parser.add_argument("--shard", type=int, choices=range(SHARDS), help="only this half of the made-up pairs")
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
-    if arguments.part == "made-up":
-        for shard in range(SHARDS) if arguments.shard is None else [arguments.shard]:
-            run_made_up(arguments.data, arguments.work, shard)
-    elif arguments.part == "folds":
-        only = range(FOLDS) if arguments.fold is None else [arguments.fold]
-        run_folds(arguments.data, arguments.work, only)
-    elif arguments.part == "all":
-        run_all(arguments.work)
-    else:
-        from .entailment_table import print_table
+    for part in PARTS if arguments.part == "all" else [arguments.part]:
+        if part == "made-up":
+            for shard in range(SHARDS) if arguments.shard is None else [arguments.shard]:
+                run_made_up(arguments.data, arguments.work, shard)
+        elif part == "folder":
+            run_folder(arguments.work)
+        elif part == "scores":
+            run_scores(arguments.data, arguments.work)
+        else:
+            from .entailment_table import run_table
 
-        print_table(arguments.data, arguments.work)
+            run_table(arguments.data, arguments.work)
 
 
 if __name__ == "__main__":

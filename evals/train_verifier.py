@@ -198,12 +198,12 @@ def features(found: Sequence[Findings]) -> Floats:
     return np.array([[each.features[name] for name in FEATURES] for each in found])
 
 
-_SIGNS = {"focus_coverage": 1, "best_window": 1, "order": 1, "numbers": 0, "length": 0, "evidence_length": 0}
+SIGNS = {"focus_coverage": 1, "best_window": 1, "order": 1, "numbers": 0, "length": 0, "evidence_length": 0}
 
 
 def train(rows: Rows) -> Logistic:
     """The model of `rows`, with no weight against the sense of its feature."""
-    return fit(rows, [_SIGNS.get(name, -1) for name in FEATURES], RIDGE)
+    return fit(rows, [SIGNS.get(name, -1) for name in FEATURES], RIDGE)
 
 
 def rows_of(sets: dict[str, list[Pair]], found: dict[str, list[Findings]], mass: dict[str, float]) -> Rows:

@@ -1,1 +1,1 @@
-"""Measures of retrieval, one a file, each with its source."""
+"""Measures of answers, one idea a file, each with its source; `METRICS` has them all by name."""

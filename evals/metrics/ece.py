@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..metric import Metric, Row
+from .verdicts import judged_rows, mean_score
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bin:
@@ -62,3 +65,21 @@ def ece(
         each.share * abs(each.predicted - each.observed)
         for each in reliability(probabilities, outcomes, weights, bins=bins)
     )
+
+
+def of_rows(rows: Sequence[Row]) -> float | None:
+    """Of (score, verdict, truth); None without a row."""
+    return ece([row[0] for row in rows], [row[2] > 0 for row in rows]) if rows else None
+
+
+METRICS = (
+    Metric(
+        name="verdict_ece",
+        meaning="mean distance of the verifier's scores and the share that is supported, over ten bins",
+        source="Naeini, Cooper and Hauskrecht 2015",
+        higher_is_better=False,
+        score=mean_score,
+        rows=judged_rows,
+        aggregate=of_rows,
+    ),
+)

@@ -10,6 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..answer_json import confidence
+from ..case import Case
+from ..gold import is_answerable, said_right
+from ..metric import Metric, Row
+from ..result import Result
+
 Floats = NDArray[np.float64]
 
 
@@ -67,3 +73,44 @@ def _area(start: float, end: float, lost_before: float, lost: float) -> float:
     rate = (lost - lost_before) / (end - start) if end > start else 0.0
     offset = lost_before - rate * start
     return rate * (end - start) + (offset * float(np.log(end / start)) if start > 0 else 0.0)
+
+
+def rows(case: Case, result: Result) -> tuple[Row, ...]:
+    """(confidence, wrong) of the sentence that the assistant is surest of, asserted or withheld.
+
+    Wrong is any in an unanswerable case, and one that does not hold the gold; where no sentence was drafted, confidence
+    is 0 and answering wrong. () where nothing tells what is right, or no sentence has a confidence.
+    """
+    answer, answerable = result.answer, is_answerable(case)
+    if answer is None or answerable is None:
+        return ()
+    sentences = answer.get("sentences", ())
+    sure = [(value, each) for each in sentences if (value := confidence(answer, each)) is not None]
+    if not sure:
+        return () if sentences else ((0.0, 1.0),)
+    best, sentence = max(sure, key=lambda pair: pair[0])
+    right = said_right(case, result, [sentence], sentence["text"]) if answerable else False
+    return () if right is None else ((best, float(not right)),)
+
+
+def score(case: Case, result: Result) -> float | None:
+    """The confidence."""
+    found = rows(case, result)
+    return found[0][0] if found else None
+
+
+def _area_of(found: Sequence[Row]) -> float | None:
+    return aurc([row[0] for row in found], [row[1] > 0 for row in found]) if found else None
+
+
+METRICS = (
+    Metric(
+        name="aurc",
+        meaning="mean risk of the surest sentence over all coverages",
+        source="Geifman, Uziel and El-Yaniv 2019",
+        higher_is_better=False,
+        score=score,
+        rows=rows,
+        aggregate=_area_of,
+    ),
+)

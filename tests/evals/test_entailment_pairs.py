@@ -8,7 +8,6 @@ from fontes.agent.verifiers.terms import numbers
 from fontes.evals import paraphrases
 from fontes.evals.entailment_pairs import made_up
 from fontes.evals.entailment_texts import sentences_of, untokenised
-from fontes.evals.train_entailment import FOLDS, fold_of
 
 TEXT = sentences_of(
     "The harbour of Rostock was opened in 1960 by the city council. It employs about 12,500 people in 38 "
@@ -97,12 +96,3 @@ def test_short_evidence_is_kept_whole_and_none_is_no_error() -> None:
 def test_the_tokenised_text_of_clapnq_is_put_together() -> None:
     assert untokenised("Lawrence 's voice , he said ( later ) .") == "Lawrence's voice, he said (later)."
     assert untokenised("the so - called `` second - largest '' one") == 'the so-called "second-largest" one'
-
-
-def test_folds_keep_documents_apart_and_share_each_set() -> None:
-    groups = [f"{name}:{n}" for name in ("wice", "fm2", "scifact", "summedits") for n in range(9)]
-
-    folds = fold_of(groups * 2)
-
-    assert set(folds) == set(groups)
-    assert {folds[f"fm2:{n}"] for n in range(9)} == set(range(FOLDS))

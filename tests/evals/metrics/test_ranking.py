@@ -42,3 +42,16 @@ def test_spans_are_counted_in_characters_and_overlaps_once() -> None:
     for metric in (span_recall, span_iou):
         with pytest.raises(ValueError, match="undefined"):
             metric([("p", 0, 1)], [])
+
+
+SPANS = st.lists(st.tuples(st.sampled_from("pq"), st.integers(0, 12), st.integers(0, 12)), max_size=6)
+
+
+@given(found=SPANS, gold=SPANS)
+def test_spans_cover_what_their_characters_do(
+    found: list[tuple[str, int, int]], gold: list[tuple[str, int, int]]
+) -> None:
+    got, wanted = ({(page, at) for page, start, end in spans for at in range(start, end)} for spans in (found, gold))
+    if wanted:
+        assert span_recall(found, gold) == len(wanted & got) / len(wanted)
+        assert span_iou(found, gold) == len(wanted & got) / len(wanted | got)
