@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 
-.PHONY: setup fmt check test types eval bench
+.PHONY: setup fmt check test types gate eval bench
 
 setup:  ## a development environment in .venv
 	python3 -m venv .venv
@@ -25,6 +25,9 @@ check: types  ## lint, types, import contract
 test:  ## the quick tests, then the slow ones
 	$(BIN)pytest
 	$(BIN)pytest -m slow
+
+gate:  ## thirty questions over the examples, against the baseline that is kept; `.ci/eval --update` makes it anew
+	.ci/eval
 
 eval:  ## the figures of answers, abstention, verification and routing
 	$(PYTHON) benchmarks/answers.py --data ../shared/data
