@@ -14,6 +14,8 @@ from textual.content import Content
 from textual.driver import Driver
 from textual.widgets import Static
 
+from ...retrievers.errors import RetrievalError
+from ..errors import AgentError
 from .adding import Adding
 from .command_actions import CommandActions
 from .commands import Command, is_command
@@ -147,9 +149,13 @@ class FontesChat(App[None]):
         self.run_worker(self.desk.open(conversation=self._conversation, newest=self._newest), group="open")
 
     async def load(self, turns: Sequence[ShownTurn]) -> None:
-        """Read the kept answers of these turns, where they were not read yet."""
-        if any(turn.state == "ended" and turn.answer is None for turn in turns):
+        """Read the kept answers of these turns, where they were not read yet; what cannot be read is said."""
+        if not any(turn.state == "ended" and turn.answer is None for turn in turns):
+            return
+        try:
             await load_answers(await self.session.service.assistant(), turns)
+        except RetrievalError as error:
+            self.tell(str(error), is_warning=True)
 
     def show_talk(self, has_turns: bool) -> None:
         """Draw the turns, or what an empty conversation shows."""
@@ -207,7 +213,10 @@ class FontesChat(App[None]):
         """Nobody keeps the question: it goes back to where it was written, if that is free."""
         at = self._place(turn)
         if turn.replaces:
-            await self.desk.show(self.session.conversation)
+            try:
+                await self.desk.show(self.session.conversation)
+            except (AgentError, RetrievalError) as error:
+                self.tell(str(error), is_warning=True)
         elif at is not None and turn.is_taken_back:
             await self.talk.cut(at)
             self.show_talk(bool(self.talk.turns))

@@ -125,5 +125,6 @@ class Asking:
             plan = await assistant.plan(turn.question, **options)
             if turn.state == "failed":
                 return None
-            options = {**options, "plan": turn.scope.narrowed(plan)}
+            options = options.copy()
+            options["plan"] = turn.scope.narrowed(plan)
         return await assistant.start(turn.question, **options)

@@ -154,8 +154,8 @@ class ConversationView(VerticalScroll, can_focus=True):
             for placement in result.placements:
                 if placement.widget is view:
                     at = max(0, placement.region.y - row)
-                    self.set_reactive(Widget.scroll_y, at)
-                    self.set_reactive(Widget.scroll_target_y, at)
+                    self.set_scroll(None, at)
+                    self.set_reactive(Widget.scroll_target_y, float(at))  # pyright: ignore[reportArgumentType]
         return result
 
     async def action_choose(self, step: int) -> None:

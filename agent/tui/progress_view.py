@@ -24,13 +24,16 @@ class ProgressView(Static):
         self._beats = 0
 
     def on_resize(self) -> None:
-        self.beat(self._stages)
+        self._draw()
 
     def beat(self, stages: Stages) -> None:
         """Draw how it stands now; to be called several times a second."""
         self._stages = stages
         self._beats += 1
-        self.update(progress_text(stages, width=self.size.width, beat=self._beats))
+        self._draw()
+
+    def _draw(self) -> None:
+        self.update(progress_text(self._stages, width=self.size.width, beat=self._beats))
 
 
 def progress_text(stages: Stages, *, width: int, beat: int = 0) -> Content:

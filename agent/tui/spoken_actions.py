@@ -111,7 +111,10 @@ class SpokenActions:
         self._face.tell(f"the web is searched on {_listed(sites)} alone" if sites else "all of the web may be searched")
 
     async def _look_again(self) -> None:
-        await self._face.session.look()
+        try:
+            await self._face.session.look()
+        except (AgentError, RetrievalError) as error:
+            self._face.tell(str(error), is_warning=True)
         self._face.refresh_status()
 
     async def added(self) -> None:
