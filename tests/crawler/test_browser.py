@@ -60,9 +60,16 @@ async def canary() -> AsyncIterator[Canary]:
     await server.wait_closed()
 
 
+OURS = ("chromium", "chrome", "headless_shell", "node")
+
+
 def chromiums() -> list[psutil.Process]:
     """The Chromium processes below this one, and Playwright's driver."""
-    return psutil.Process().children(recursive=True)
+    found: list[psutil.Process] = []
+    for each in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ended meanwhile
+            found += [each] if each.name().startswith(OURS) else []
+    return found
 
 
 def of_type(kind: str) -> Iterator[psutil.Process]:
