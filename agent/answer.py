@@ -121,3 +121,20 @@ class Answer:
 def shown_text(checked: Checked) -> str:
     """A sentence as a reader sees it: without reference marks of the source, which look like ours."""
     return _OWN_MARKS.sub("", checked.sentence.text)
+
+
+OWN_PLACES = {"index": "your index", "sources": "the sources named"}
+"""The places of a ledger's searches that are no search providers, as a reader knows them."""
+
+
+def found_of(checked: Checked) -> tuple[tuple[bool, str], ...]:
+    """What the check found of an asserted sentence: how many say it, as of when, and (True) what makes it doubtful."""
+    least = min((claim.independent_sources for claim in checked.claims), default=0)
+    said = [(False, f"{least} independent sources" if least > 1 else "seen once")]
+    days = [claim.as_of[:10] for claim in checked.claims if claim.as_of]
+    if days:
+        said.append((False, f"as of {min(days)}"))
+    said += [(True, f"may be out of date: {claim.stale}") for claim in checked.claims if claim.stale]
+    if any(not each.is_change for claim in checked.claims for each in claim.contradictions):
+        said.append((True, "sources disagree"))
+    return tuple(dict.fromkeys(said))

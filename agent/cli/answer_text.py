@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.text import Text
 
 from ...crawler import clean
-from ..answer import Answer, shown_text
+from ..answer import OWN_PLACES, Answer, found_of, shown_text
 from ..source_signals import SourceSignals
 from ..state import Checked, Citation
 from .screen import counted, dim, out, print_indented, shown, skipped_lines
@@ -14,7 +14,6 @@ from .screen import counted, dim, out, print_indented, shown, skipped_lines
 _MOST_NOT_READ = 8
 _MOST_OF_ONE_REASON = 4
 _UNSAID = ("file", "other")
-_OWN = {"index": "your index", "sources": "the sources named"}
 
 
 def sentence_line(checked: Checked, marks: str) -> Text:
@@ -23,15 +22,7 @@ def sentence_line(checked: Checked, marks: str) -> Text:
 
 
 def _found_of(checked: Checked) -> str:
-    least = min((claim.independent_sources for claim in checked.claims), default=0)
-    parts = [f"✓ {least} independent sources" if least > 1 else "✓ seen once"]
-    dates = [claim.as_of[:10] for claim in checked.claims if claim.as_of]
-    if dates:
-        parts.append(f"as of {min(dates)}")
-    parts += [f"⚠ may be out of date: {clean(claim.stale)}" for claim in checked.claims if claim.stale]
-    if any(not each.is_change for claim in checked.claims for each in claim.contradictions):
-        parts.append("⚠ sources disagree")
-    return " · ".join(dict.fromkeys(parts))
+    return "✓ " + " · ".join(f"{'⚠ ' if is_doubt else ''}{clean(text)}" for is_doubt, text in found_of(checked))
 
 
 def print_foot(answer: Answer) -> None:
@@ -164,13 +155,13 @@ def _print_searched(answer: Answer) -> None:
         if not row.error:
             hits[row.provider] = hits.get(row.provider, 0) + row.hits
     for place, count in hits.items():
-        if name := _OWN.get(place):
+        if name := OWN_PLACES.get(place):
             out().print(dim(f"searched {name}: {count or 'no'} passages found"))
         else:
             out().print(dim(f"searched the web with {clean(place)}: {count or 'no'} hits"))
         if not count and place == "index":
             out().print(dim("`fontes sources` lists what it holds, `fontes add FOLDER_OR_URL` takes more into it"))
-    if answer.usage.pages and not hits.keys() <= _OWN.keys():
+    if answer.usage.pages and not hits.keys() <= OWN_PLACES.keys():
         out().print(dim(f"{counted(answer.usage.pages, 'page')} read"))
 
 

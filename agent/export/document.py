@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..answer import Answer, shown_text
+from ..answer import Answer, found_of, shown_text
 from ..language import language_of
 from ..state import Checked, Contradiction, Side
 from .references import Reference, one_line, references
@@ -143,20 +143,8 @@ def _part(answer: Answer, numbers: dict[str, int]) -> Part:
 
 def _line(checked: Checked, numbers: dict[str, int]) -> Line:
     cited = {numbers[citation.source] for claim in checked.claims for citation in claim.citations}
-    return Line(text=one_line(shown_text(checked)), numbers=tuple(sorted(cited)), found=_found(checked))
-
-
-def _found(checked: Checked) -> str:
-    """How many say it, as of when, and what makes it doubtful."""
-    least = min((claim.independent_sources for claim in checked.claims), default=0)
-    said = [f"{least} independent sources" if least > 1 else "seen once"]
-    days = [claim.as_of[:10] for claim in checked.claims if claim.as_of]
-    if days:
-        said.append(f"as of {min(days)}")
-    said += [f"may be out of date: {claim.stale}" for claim in checked.claims if claim.stale]
-    if any(not each.is_change for claim in checked.claims for each in claim.contradictions):
-        said.append("sources disagree")
-    return one_line(" · ".join(dict.fromkeys(said)))
+    found = one_line(" · ".join(text for _, text in found_of(checked)))
+    return Line(text=one_line(shown_text(checked)), numbers=tuple(sorted(cited)), found=found)
 
 
 def _opposed(found: Contradiction, numbers: dict[str, int]) -> Opposed:

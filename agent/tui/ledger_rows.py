@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from textual.content import Content
 
 from ...crawler import SkipReason
-from ..answer import Ledger
+from ..answer import OWN_PLACES, Ledger
 from ..cli.screen import shown
 from ..state import Searched
 from .plain_text import one_line
@@ -94,12 +94,9 @@ def explained(entry: Entry) -> Content:
     return Content("\n").join((Content.styled(one_line(shown(entry.source)), "bold"), said))
 
 
-_OWN = {"index": "your index", "sources": "the sources named"}
-
-
 def searched_line(row: Searched) -> Content:
     """One search: where, for what, with how many hits, or why not."""
-    place = _OWN.get(row.provider) or one_line(row.provider)
+    place = OWN_PLACES.get(row.provider) or one_line(row.provider)
     failed = f"  ⚠ {one_line(row.error)}" if row.error else ""
     return Content.assemble(
         (place, "bold"),
