@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import date
 from pathlib import Path
@@ -17,11 +17,11 @@ from fontes.agent.models.extractive import Extractive
 from fontes.agent.models.openai_compatible import OpenAICompatible
 from fontes.agent.models.scripted import Asked, Reply, ScriptedServer
 from fontes.agent.settings import Settings
-from fontes.agent.state import Checked, Sentence
+from fontes.agent.state import Checked, Query, Sentence
 from fontes.agent.verifiers.lexical import Lexical
 from fontes.agent.web import Web
 from fontes.crawler import Workers
-from fontes.retrievers import Index
+from fontes.retrievers import Evidence, Index
 from fontes.retrievers.served.endpoint import Endpoint
 
 Routing = tuple[OpenAICompatible, ScriptedServer]
@@ -62,6 +62,27 @@ async def fontes(settings: Settings) -> AsyncIterator[Assistant]:
     """An assistant with an empty index."""
     async with Assistant(settings) as assistant:
         yield assistant
+
+
+class Silent:
+    """A writer that never writes."""
+
+    name = "silent"
+    note = ""
+
+    def __init__(self) -> None:
+        self.began = asyncio.Event()
+
+    async def write(self, query: Query, evidence: Sequence[Evidence]) -> AsyncIterator[Sentence]:
+        self.began.set()
+        await asyncio.Event().wait()
+        yield Sentence(text="", quotes=())
+
+
+@pytest.fixture
+def silent() -> Silent:
+    """A writer that never writes; `began` is set once it is asked to."""
+    return Silent()
 
 
 async def _kept() -> None:

@@ -6,34 +6,17 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pytest
 from fontes.agent.assistant import KEPT_DAYS, Assistant
 from fontes.agent.conversations import Turn
 from fontes.agent.errors import BadQuestion, NothingRead, UnknownConversation, UnknownRun
 from fontes.agent.settings import Settings
-from fontes.agent.state import Query, Sentence
-from fontes.retrievers import Evidence
 
 WHO = "Who built the Orvay lighthouse?"
-
-
-class Stuck:
-    """A writer that never writes."""
-
-    name = "stuck"
-    note = ""
-
-    def __init__(self) -> None:
-        self.began = asyncio.Event()
-
-    async def write(self, query: Query, evidence: Sequence[Evidence]) -> AsyncIterator[Sentence]:
-        self.began.set()
-        await asyncio.Event().wait()
-        yield Sentence(text="", quotes=())
 
 
 async def questions(fontes: Assistant, conversation: str = "c") -> list[str]:
@@ -75,8 +58,8 @@ async def test_another_conversation_knows_nothing_of_it(fontes: Assistant, docs:
     assert (await fontes.ask("When was it built?")).question == "When was it built?"
 
 
-async def test_the_question_is_on_the_disk_before_the_run_begins(settings: Settings, docs: Path) -> None:
-    async with Assistant(settings, writer=Stuck()) as fontes:
+async def test_the_question_is_on_the_disk_before_the_run_begins(settings: Settings, docs: Path, silent: Any) -> None:
+    async with Assistant(settings, writer=silent) as fontes:
         run = await fontes.start(WHO, sources=[docs], conversation="c")
         (turn,) = await fontes.conversations.turns("c")
         assert turn == Turn(run=run.id, question=WHO, status="running", text="", at=turn.at)
@@ -99,11 +82,10 @@ async def test_a_question_that_is_edited_takes_the_place_of_its_turn_and_all_lat
             await fontes.resume(turn.run)
 
 
-async def test_a_turn_that_still_runs_can_be_replaced(settings: Settings, docs: Path) -> None:
-    writer = Stuck()
-    async with Assistant(settings, writer=writer) as fontes:
+async def test_a_turn_that_still_runs_can_be_replaced(settings: Settings, docs: Path, silent: Any) -> None:
+    async with Assistant(settings, writer=silent) as fontes:
         run = await fontes.start(WHO, sources=[docs], conversation="c")
-        await writer.began.wait()
+        await silent.began.wait()
         other = await fontes.start("Who else?", sources=[docs], conversation="c", replaces=run.id)
         assert (await run.answer()).status == "abstained"
         assert [turn.run for turn in await fontes.conversations.turns("c")] == [other.id]
@@ -145,14 +127,15 @@ async def test_an_id_that_no_line_can_show_is_refused(fontes: Assistant, given: 
         await fontes.start(WHO, conversation=given)
 
 
-async def test_an_interrupted_question_is_resumed_and_understood_the_same(settings: Settings, docs: Path) -> None:
+async def test_an_interrupted_question_is_resumed_and_understood_the_same(
+    settings: Settings, docs: Path, silent: Any
+) -> None:
     async with Assistant(settings) as fontes:
         await fontes.add([docs])
         await fontes.ask(WHO, conversation="c")
-    writer = Stuck()
-    async with Assistant(settings, writer=writer) as fontes:
+    async with Assistant(settings, writer=silent) as fontes:
         run = await fontes.start("When was it built?", conversation="c")
-        await writer.began.wait()
+        await silent.began.wait()
         run.cancel()
         await run.answer()
     async with Assistant(settings) as fontes:
@@ -200,11 +183,12 @@ async def test_a_question_survives_a_kill_and_goes_on_from_where_it_was(settings
         assert (await fontes.conversations.turns("c"))[0].status == "answered"
 
 
-async def test_a_run_interrupted_long_ago_is_let_go_and_its_question_stays(settings: Settings, docs: Path) -> None:
-    writer = Stuck()
-    async with Assistant(settings, writer=writer) as fontes:
+async def test_a_run_interrupted_long_ago_is_let_go_and_its_question_stays(
+    settings: Settings, docs: Path, silent: Any
+) -> None:
+    async with Assistant(settings, writer=silent) as fontes:
         run = await fontes.start(WHO, sources=[docs], conversation="c")
-        await writer.began.wait()
+        await silent.began.wait()
         await fontes.index.store._write(
             lambda db: db.execute("UPDATE runs SET started = '2001-01-01T00:00:00Z' WHERE id = ?", (run.id,))
         )

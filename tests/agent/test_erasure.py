@@ -1,37 +1,20 @@
 """What is deleted is gone: from the store, its log and the checkpoints, byte by byte."""
 
-import asyncio
 import os
 import random
 import sqlite3
 import subprocess
-from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fontes.agent.assistant import Assistant
 from fontes.agent.errors import UnknownRun
 from fontes.agent.settings import Settings
-from fontes.agent.state import Query, Sentence
-from fontes.retrievers import Evidence, Store, StoreError
+from fontes.retrievers import Store, StoreError
 from fontes.tools.localweb import LocalWeb
 
 SECRET = "Quendrith"
-
-
-class Stuck:
-    """A writer that never writes."""
-
-    name = "stuck"
-    note = ""
-
-    def __init__(self) -> None:
-        self.began = asyncio.Event()
-
-    async def write(self, query: Query, evidence: Sequence[Evidence]) -> AsyncIterator[Sentence]:
-        self.began.set()
-        await asyncio.Event().wait()
-        yield Sentence(text="", quotes=())
 
 
 @pytest.fixture
@@ -66,17 +49,16 @@ async def test_nothing_of_a_deleted_conversation_is_left_in_any_file(settings: S
 
 
 async def test_nothing_is_left_of_runs_that_were_cut_short_or_still_go_on(
-    settings: Settings, secret_docs: Path
+    settings: Settings, secret_docs: Path, silent: Any
 ) -> None:
-    writer = Stuck()
-    async with Assistant(settings, writer=writer) as fontes:
+    async with Assistant(settings, writer=silent) as fontes:
         cut = await fontes.start(f"What did {SECRET} build?", sources=[secret_docs], conversation="c")
-        await writer.began.wait()
+        await silent.began.wait()
         cut.cancel()
         await cut.answer()
-        writer.began.clear()
+        silent.began.clear()
         going_on = await fontes.start(f"And what did {SECRET} repair?", sources=[secret_docs], conversation="c")
-        await writer.began.wait()
+        await silent.began.wait()
         assert "checkpoints.db-wal" in traces(settings.home, SECRET)
         await fontes.conversations.delete("c")
         assert traces(settings.home, SECRET) == {}
@@ -111,12 +93,11 @@ async def test_a_turn_that_was_replaced_leaves_no_trace_either(settings: Setting
 
 
 async def test_an_erasure_that_was_interrupted_is_finished_when_the_directory_is_opened(
-    settings: Settings, secret_docs: Path
+    settings: Settings, secret_docs: Path, silent: Any
 ) -> None:
-    writer = Stuck()
-    async with Assistant(settings, writer=writer) as fontes:
+    async with Assistant(settings, writer=silent) as fontes:
         run = await fontes.start(f"What did {SECRET} build?", sources=[secret_docs], conversation="c")
-        await writer.began.wait()
+        await silent.began.wait()
         run.cancel()
         await run.answer()
     async with Store(settings.home) as store:
@@ -157,12 +138,11 @@ async def test_an_erasure_that_finds_no_room_on_the_disk_is_said_and_keeps_no_do
 
 
 async def test_a_run_of_another_process_that_ends_after_its_erasure_leaves_nothing(
-    settings: Settings, secret_docs: Path
+    settings: Settings, secret_docs: Path, silent: Any
 ) -> None:
-    writer = Stuck()
-    async with Assistant(settings, writer=writer) as here, Assistant(settings) as there:
+    async with Assistant(settings, writer=silent) as here, Assistant(settings) as there:
         run = await here.start(f"What did {SECRET} build?", sources=[secret_docs], conversation="c")
-        await writer.began.wait()
+        await silent.began.wait()
         await there.conversations.delete("c")
         run.cancel()
         assert (await run.answer()).status == "abstained"
