@@ -35,6 +35,11 @@ def _refuse_network(event: str, args: tuple[object, ...]) -> None:
 sys.addaudithook(_refuse_network)
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes that are no text make no name: packed ones hold the second they were made in, and workers would differ."""
+    return "bytes" if isinstance(val, bytes) and not val.isascii() else None
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The development data beside the checkout; tests that need it are skipped without it."""
