@@ -7,8 +7,8 @@ from ..retrievers import Evidence
 from .answerability import THRESHOLD
 from .models.candidates import stems, years
 from .state import Checked, Query, Status
-from .verifiers.names import names
-from .verifiers.terms import is_content, stem, words
+from .verifiers.reading.names import names
+from .verifiers.reading.terms import is_content, stem, words
 
 _TITLE_CHARACTERS = 80
 _MOST_WORDS = 3

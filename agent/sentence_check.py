@@ -12,7 +12,7 @@ from ..retrievers import Evidence, Store
 from .models.quotable import holds_address, is_statement
 from .state import Checked, Citation, Claim, Quote, Sentence, Verdict
 from .verifiers import Verifier
-from .verifiers.claims import claims_of
+from .verifiers.reading.claims import claims_of
 from .weighing import Quoted, elsewhere, placed, weighed
 
 

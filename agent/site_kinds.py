@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from .verifiers.organisations import host_of, registrable_domain
+from .verifiers.sources.organisations import host_of, registrable_domain
 
 SiteKind = Literal[
     "government", "university", "scholarly", "news", "encyclopedia", "forum", "social", "shop", "blog", "documentation",

@@ -11,8 +11,8 @@ from datetime import date
 from ..crawler import Sighting
 from .retractions import Notice, notice_on_page
 from .site_kinds import Kind, site_kind
-from .verifiers.shared_text import runs
-from .verifiers.words import any_phrase
+from .verifiers.reading.words import any_phrase
+from .verifiers.sources.shared_text import runs
 
 _REFERENCE_MARK = re.compile(r"\[(\d{1,3})\]")
 _HEADINGS = """

@@ -8,12 +8,12 @@ from functools import lru_cache
 from ..crawler import Page
 from ..retrievers import Evidence, sentence_spans
 from .state import Claim, Contradiction, Quote
-from .verifiers.as_of import as_of, freshness
-from .verifiers.contradiction import Statement, contradictions
-from .verifiers.independence import SourceText, groups, merges
 from .verifiers.lexical import shipped
 from .verifiers.minimal import Support, better, minimal, support
-from .verifiers.reads import Read, sentences_read
+from .verifiers.reading.reads import Read, sentences_read
+from .verifiers.sources.as_of import as_of, freshness
+from .verifiers.sources.contradiction import Statement, contradictions
+from .verifiers.sources.independence import SourceText, groups, merges
 
 # A page that was not cited is added to a claim's citations only when its words leave little doubt.
 _CARRIES = 0.85

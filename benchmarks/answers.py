@@ -30,7 +30,7 @@ from fontes.agent.answerability import SIGNALS
 from fontes.agent.models.extractive import Extractive
 from fontes.agent.models.quotable import is_prose
 from fontes.agent.state import Query
-from fontes.agent.verifiers.terms import is_content, stem, words
+from fontes.agent.verifiers.reading.terms import is_content, stem, words
 from fontes.crawler import Page, text_hash
 from fontes.evals import fit_answerability, train_verifier
 from fontes.evals.logistic import interval

@@ -24,7 +24,7 @@ from hashlib import blake2b
 from pathlib import Path
 from random import Random
 
-from ..agent.verifiers.terms import is_content, stem, words
+from ..agent.verifiers.reading.terms import is_content, stem, words
 from ..retrievers.sentences import sentence_spans
 from .datasets import read_rows
 from .fact_changes import CHANGERS, Pools, change_number, pools

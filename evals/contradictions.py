@@ -1,4 +1,4 @@
-"""How well contradictions and copies are found: `agent/verifiers/contradiction.py` and `independence.py`.
+"""How well contradictions and copies are found: `agent/verifiers/sources/contradiction.py` and `independence.py`.
 
     python -m fontes.evals.contradictions ../shared/data [--wrong KIND]
 
@@ -19,10 +19,10 @@ from random import Random
 from time import process_time
 
 from ..agent.state import Contradiction
-from ..agent.verifiers.contradiction import Statement, contradictions
-from ..agent.verifiers.independence import SourceText, merges
-from ..agent.verifiers.shared_text import runs
-from ..agent.verifiers.terms import is_content, stem, words
+from ..agent.verifiers.reading.terms import is_content, stem, words
+from ..agent.verifiers.sources.contradiction import Statement, contradictions
+from ..agent.verifiers.sources.independence import SourceText, merges
+from ..agent.verifiers.sources.shared_text import runs
 from ..retrievers.sentences import sentence_spans
 from .contradiction_pairs import SEED, Pair, is_held_out, made_pairs, read_documents
 from .copies import CopyPair, copy_pairs, is_merged, read_articles

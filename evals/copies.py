@@ -23,8 +23,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from ..agent.verifiers.independence import SourceText, groups, merges
-from ..agent.verifiers.organisations import registrable_domain
+from ..agent.verifiers.sources.independence import SourceText, groups, merges
+from ..agent.verifiers.sources.organisations import registrable_domain
 from .contradiction_pairs import SEED, is_held_out
 from .datasets import read_rows
 

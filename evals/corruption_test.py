@@ -32,13 +32,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..agent.verifiers.dates import dates
-from ..agent.verifiers.facts import line
 from ..agent.verifiers.features import compare
 from ..agent.verifiers.lexical import judge, log_odds, model_score, shipped
-from ..agent.verifiers.names import names
-from ..agent.verifiers.quantities import agree, quantities
-from ..agent.verifiers.words import SPELLED
+from ..agent.verifiers.reading.dates import dates
+from ..agent.verifiers.reading.facts import line
+from ..agent.verifiers.reading.names import names
+from ..agent.verifiers.reading.quantities import agree, quantities
+from ..agent.verifiers.reading.words import SPELLED
 from ..retrievers.sentences import sentence_spans
 from .datasets import read_rows
 from .logistic import interval

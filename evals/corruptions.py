@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from ..agent.verifiers.terms import fold, is_content, numbers
-from ..agent.verifiers.words import HEDGES, OPPOSITES, SPELLED
+from ..agent.verifiers.reading.terms import fold, is_content, numbers
+from ..agent.verifiers.reading.words import HEDGES, OPPOSITES, SPELLED
 
 Kind = Literal["number", "date", "name", "negation", "opposite", "scope", "hedge", "swap"]
 

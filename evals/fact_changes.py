@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from ..agent.verifiers.words import OPPOSITES, word_set
+from ..agent.verifiers.reading.words import OPPOSITES, word_set
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

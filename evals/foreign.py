@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..agent.verifiers import Verifier
-from ..agent.verifiers.claims import claims_of
+from ..agent.verifiers.reading.claims import claims_of
 from ..crawler import Skipped, clean, text_hash
 from .case import Case, ForeignAnswer, ForeignCitation
 from .foreign_text import Marked, is_refusal, marked_sentences

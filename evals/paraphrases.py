@@ -8,7 +8,7 @@ import random
 import re
 from collections.abc import Callable
 
-from ..agent.verifiers.words import SPELLED
+from ..agent.verifiers.reading.words import SPELLED
 from .corruptions import MONTHS, YEAR
 
 Rule = Callable[[str, random.Random], str | None]

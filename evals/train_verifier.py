@@ -31,8 +31,8 @@ from numpy.typing import NDArray
 
 from ..agent.verifiers.features import Findings, compare
 from ..agent.verifiers.lexical import FEATURES, score
-from ..agent.verifiers.terms import stem, words
-from ..agent.verifiers.words import OPPOSITES
+from ..agent.verifiers.reading.terms import stem, words
+from ..agent.verifiers.reading.words import OPPOSITES
 from .datasets import read_rows
 from .logistic import Floats, Logistic, Rows, auroc, balanced, fit, held_out
 

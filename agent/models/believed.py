@@ -19,7 +19,7 @@ from ..questions.intents import intent_of
 from ..questions.subjects import has_pronoun
 from ..questions.time_words import DECADES, MONTHS, UNITS, WEEKDAYS
 from ..state import Intent, Query
-from ..verifiers.terms import words
+from ..verifiers.reading.terms import words
 from .understanding import MOST_QUERIES, Understanding
 from .wordings import Said, content, one_line
 

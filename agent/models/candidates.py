@@ -11,7 +11,7 @@ from ...retrievers import Evidence
 from ..answerability import Signals
 from ..state import Quote
 from ..verifiers.features import Read
-from ..verifiers.terms import is_content, is_negation, numbers, stem, words
+from ..verifiers.reading.terms import is_content, is_negation, numbers, stem, words
 from .quotable import is_prose, is_question, quotable_spans
 
 # Two sentences with fewer words in common than this (Jaccard) say different things.

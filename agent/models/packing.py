@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from ...retrievers import Evidence
-from ..verifiers.terms import is_negation, numbers, words
+from ..verifiers.reading.terms import is_negation, numbers, words
 from . import fence
 from .candidates import stems
 

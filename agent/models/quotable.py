@@ -6,7 +6,7 @@ import unicodedata
 from urllib.parse import unquote
 
 from ...retrievers.sentences import sentence_spans
-from ..verifiers.terms import words
+from ..verifiers.reading.terms import words
 
 # Bare host names are addresses too ("visit evil.com"). In capitals only under domains that are no words and no
 # products: ASP.NET is none.

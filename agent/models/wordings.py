@@ -7,7 +7,7 @@ from ...crawler import clean
 from ..questions.expansion import keywords
 from ..questions.named_addresses import named_addresses
 from ..questions.subjects import names_in
-from ..verifiers.terms import is_content, numbers, stem, words
+from ..verifiers.reading.terms import is_content, numbers, stem, words
 from .quotable import holds_address
 
 # What gives a token another meaning for a search engine, a terminal or a page: markup, operators ("site:", "-word"),

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from .names import NOT_NAMES, Held, Name
-from .reads import Read
-from .terms import fold, is_content, is_negation, stem
-from .words import ALLEGED, ALONE, ALWAYS, DENIALS, ONLY, OPPOSITES, QUANTIFIERS, UNREAL
+from .reading.names import NOT_NAMES, Held, Name
+from .reading.reads import Read
+from .reading.terms import fold, is_content, is_negation, stem
+from .reading.words import ALLEGED, ALONE, ALWAYS, DENIALS, ONLY, OPPOSITES, QUANTIFIERS, UNREAL
 
 # Alignment looks at this many words of a sentence: its time grows with their product (5,000 words: 1.6 s).
 ALIGNED_WORDS = 200

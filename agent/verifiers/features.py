@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .assertions import ALIGNED_WORDS, alignment
-from .facts import line
 from .hard_checks import Objection, denied_in, found_in
-from .reads import Read as Read
-from .reads import focus_of, is_verbatim, sentences_read
-from .terms import is_content
-from .words import ABSOLUTES
+from .reading.facts import line
+from .reading.reads import Read as Read
+from .reading.reads import focus_of, is_verbatim, sentences_read
+from .reading.terms import is_content
+from .reading.words import ABSOLUTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from ...retrievers.sentences import sentence_spans
-from .terms import is_content, stem, words
+from .reading.terms import is_content, stem, words
 
 # No sentence takes more words than this: navigation and tables come as one endless line.
 _SENTENCE_WORDS = 70

@@ -6,8 +6,8 @@ from typing import Literal
 
 from . import assertions
 from .assertions import Found
-from .facts import Fact, Line, Source, line, source_of
-from .reads import Read, focus_of, sentences_read
+from .reading.facts import Fact, Line, Source, line, source_of
+from .reading.reads import Read, focus_of, sentences_read
 
 Kind = Literal[
     "number", "date", "name", "swap", "negation", "opposite", "denial", "modality", "quantifier", "comparison"

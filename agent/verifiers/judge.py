@@ -19,7 +19,7 @@ from ..models.quotable import holds_address
 from ..models.structured import structured
 from ..state import Label, Verdict
 from . import Verifier
-from .terms import words
+from .reading.terms import words
 from .windows import Window, by_overlap, content, windows
 
 _PROMPT = "judge/1"  # its version: verdicts are stored under it

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ...retrievers.sentences import Span, sentence_spans
 from .features import Read, compare
 from .lexical import log_odds, score, shipped
-from .reads import focus_of
+from .reading.reads import focus_of
 
 # How much of the score may be lost for a shorter stretch, and how much another text must gain to take its place.
 _MARGIN, _GAIN = 0.03, 0.1

@@ -9,11 +9,11 @@ from ...retrievers.errors import ModelMissing
 from ...retrievers.onnx_session import run_each
 from ..errors import VerifierError
 from ..state import Label, Verdict
-from .clauses import subject_of
 from .gathered import gathered
-from .names import Held, names
 from .nli_folder import NliFolder, Relation
-from .terms import words
+from .reading.clauses import subject_of
+from .reading.names import Held, names
+from .reading.terms import words
 from .windows import Window, by_overlap, content, windows
 
 _RULES = "nli/1"  # their version: verdicts are stored under it

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...retrievers.sentences import Span, sentence_spans
-from .terms import is_content, stem, words
+from .reading.terms import is_content, stem, words
 
 _LAST_SPACE = re.compile(r"\s\S*\Z")
 

@@ -4,7 +4,7 @@ import random
 import re
 
 import pytest
-from fontes.agent.verifiers.terms import numbers
+from fontes.agent.verifiers.reading.terms import numbers
 from fontes.evals.corruptions import MONTHS, WEEKDAYS, Around, corruptions, name_places, names_of
 from hypothesis import given
 from hypothesis import strategies as st

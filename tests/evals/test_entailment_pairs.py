@@ -4,7 +4,7 @@ import random
 
 import pytest
 from fontes.agent.verifiers.gathered import gathered
-from fontes.agent.verifiers.terms import numbers
+from fontes.agent.verifiers.reading.terms import numbers
 from fontes.evals import paraphrases
 from fontes.evals.entailment_pairs import made_up
 from fontes.evals.entailment_texts import sentences_of, untokenised

@@ -16,7 +16,7 @@ from fontes.agent.verifiers.hard_first import HardFirst
 from fontes.agent.verifiers.lexical import Lexical
 from fontes.agent.verifiers.lexical_entailment import LexicalEntailment
 from fontes.agent.verifiers.nli import Nli
-from fontes.agent.verifiers.terms import words
+from fontes.agent.verifiers.reading.terms import words
 
 EVIDENCE = (
     "The lighthouse of Cordouan was completed in 1611 and is 68 metres high. It is the oldest in France.",

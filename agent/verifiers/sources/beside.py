@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from ..state import ConflictKind
-from .amounts import Amount
-from .dates import Date, conflict
-from .names import Name, may_be_one
-from .quantities import last_place
+from ...state import ConflictKind
+from ..reading.amounts import Amount
+from ..reading.dates import Date, conflict
+from ..reading.names import Name, may_be_one
+from ..reading.quantities import last_place
+from ..reading.terms import fold, stem
 from .said import Said, weight
-from .terms import fold, stem
 
 Value = TypeVar("Value", Amount, Date, Name)
 

@@ -11,14 +11,14 @@ from datetime import date
 from functools import lru_cache
 from itertools import combinations
 
-from ...retrievers.sentences import sentence_spans
-from ..models.quotable import is_prose
-from ..state import Contradiction, Side
+from ....retrievers.sentences import sentence_spans
+from ...models.quotable import is_prose
+from ...state import Contradiction, Side
+from ..reading.dates import conflict
 from .as_of import as_of
 from .beside import Beside, Clash, agree
 from .changing import may_have_changed
 from .date_conflicts import date_conflicts
-from .dates import conflict
 from .name_conflicts import name_conflicts
 from .number_conflicts import number_conflicts
 from .polarity_conflicts import polarity_conflicts

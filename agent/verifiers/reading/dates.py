@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ..questions.calendar_dates import Days, day_of, months_of, year_of
-from ..questions.time_words import CENTURIES, DECADES, MONTHS, ROMAN, WEEKDAYS
+from ...questions.calendar_dates import Days, day_of, months_of, year_of
+from ...questions.time_words import CENTURIES, DECADES, MONTHS, ROMAN, WEEKDAYS
 
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{3,}")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ...retrievers import sentence_spans
+from ....retrievers import sentence_spans
 from .clauses import Clause, clauses, subject_of
 from .terms import is_content, words
 

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from fontes.agent.verifiers.amounts import amounts
-from fontes.agent.verifiers.days import dated, days
-from fontes.agent.verifiers.terms import Words
+from fontes.agent.verifiers.reading.amounts import amounts
+from fontes.agent.verifiers.reading.days import dated, days
+from fontes.agent.verifiers.reading.terms import Words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from ..reading.names import Name
+from ..reading.terms import fold
+from ..reading.words import HONORIFICS, word_set
 from .beside import Beside, Clash
-from .names import Name
 from .said import Said
-from .terms import fold
-from .words import HONORIFICS, word_set
 
 Role = tuple[str, str]
 """What kind of role (`doer`, `place`, `office`) and of what: ("doer", "wrote"), whatever words the sentence has."""

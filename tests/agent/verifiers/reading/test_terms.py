@@ -1,7 +1,7 @@
 """How words and numbers are read."""
 
 import pytest
-from fontes.agent.verifiers.terms import is_negation, numbers, stem, words
+from fontes.agent.verifiers.reading.terms import is_negation, numbers, stem, words
 
 
 @pytest.mark.parametrize(

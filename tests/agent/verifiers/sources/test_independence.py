@@ -3,9 +3,9 @@
 import random
 
 import pytest
-from fontes.agent.verifiers.independence import SourceText, groups, independent, merges
-from fontes.agent.verifiers.organisations import agency, organisation, registrable_domain
-from fontes.agent.verifiers.shared_text import contained, runs
+from fontes.agent.verifiers.sources.independence import SourceText, groups, independent, merges
+from fontes.agent.verifiers.sources.organisations import agency, organisation, registrable_domain
+from fontes.agent.verifiers.sources.shared_text import contained, runs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

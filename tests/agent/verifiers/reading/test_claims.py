@@ -4,8 +4,8 @@ import re
 import time
 
 import pytest
-from fontes.agent.verifiers.claims import claims_of
-from fontes.agent.verifiers.terms import is_content
+from fontes.agent.verifiers.reading.claims import claims_of
+from fontes.agent.verifiers.reading.terms import is_content
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,7 +1,7 @@
 """Proper names, and in which forms another text holds them."""
 
 import pytest
-from fontes.agent.verifiers.names import Held, may_be_one, names
+from fontes.agent.verifiers.reading.names import Held, may_be_one, names
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .amounts import Amount
+from ..reading.amounts import Amount
 from .beside import Beside, Clash, agree
 from .said import WEAK, Said, weight
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from anyascii import anyascii
 
-from ..questions.time_words import MONTHS, WEEKDAYS
+from ...questions.time_words import MONTHS, WEEKDAYS
 from .terms import fold, is_content, stem
 from .words import CONNECTORS, DEMONYMS, HONORIFICS, SPELLED, SPELLED_ORDINALS
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from .assertions import OPPOSITE_OF
+from ..assertions import OPPOSITE_OF
+from ..reading.dates import bears_out
+from ..reading.words import word_set
 from .beside import Beside, Clash, are_one
-from .dates import bears_out
 from .said import Said, weight
-from .words import word_set
 
 # Opposites that two true sentences about one thing can well hold: pronouns, and what depends on the point of view.
 _LOOSE = word_set(

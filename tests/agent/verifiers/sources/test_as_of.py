@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from fontes.agent.verifiers.as_of import as_of, freshness
+from fontes.agent.verifiers.sources.as_of import as_of, freshness
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

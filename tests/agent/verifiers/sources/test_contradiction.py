@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from fontes.agent.verifiers.contradiction import Contradiction, Statement, contradictions
+from fontes.agent.verifiers.sources.contradiction import Contradiction, Statement, contradictions
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from ..reading.dates import Date
+from ..reading.terms import stem
+from ..reading.words import any_phrase, word_set
 from .beside import Beside, Clash
-from .dates import Date
 from .said import Said, weight
-from .terms import stem
-from .words import any_phrase, word_set
 
 # What happens once to one subject: its date needs less agreement around it.
 ONCE = word_set(

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ..questions.time_points import points
+from ...questions.time_points import points
+from ..reading.days import dated, days
+from ..reading.terms import stem, words
+from ..reading.words import any_phrase
 from .date_conflicts import ONCE
-from .days import dated, days
-from .terms import stem, words
-from .words import any_phrase
 
 Basis = Literal["stated", "published"]
 FreshnessLabel = Literal["fresh", "stale", "undated", "timeless"]

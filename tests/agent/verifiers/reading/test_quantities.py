@@ -1,7 +1,7 @@
 """Numbers with their units, how exact they are, and when a source bears one out."""
 
 import pytest
-from fontes.agent.verifiers.quantities import agree, quantities
+from fontes.agent.verifiers.reading.quantities import agree, quantities
 from hypothesis import given
 from hypothesis import strategies as st
 

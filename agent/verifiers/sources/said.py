@@ -3,13 +3,13 @@
 import re
 from functools import cached_property
 
-from .amounts import Amount, amounts
-from .dates import Date
-from .days import dated, days
-from .modality import denied, is_supposed
-from .names import Name, names
-from .terms import Words, is_negation
-from .words import any_phrase, word_set
+from ..reading.amounts import Amount, amounts
+from ..reading.dates import Date
+from ..reading.days import dated, days
+from ..reading.modality import denied, is_supposed
+from ..reading.names import Name, names
+from ..reading.terms import Words, is_negation
+from ..reading.words import any_phrase, word_set
 
 # Words of so little weight that sharing them says nothing about the topic.
 WEAK = word_set(

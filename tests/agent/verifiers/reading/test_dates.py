@@ -1,7 +1,7 @@
 """Dates as they are written, and when a source bears one out."""
 
 import pytest
-from fontes.agent.verifiers.dates import bears_out, conflict, dates
+from fontes.agent.verifiers.reading.dates import bears_out, conflict, dates
 from hypothesis import given
 from hypothesis import strategies as st
 

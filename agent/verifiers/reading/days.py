@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from ..questions.time_names import is_in_a_name
+from ...questions.time_names import is_in_a_name
 from .dates import Date, dates
 
 _TIME_BEFORE = re.compile(

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from ...crawler import BlockedURL, plain_host, split
+from ....crawler import BlockedURL, plain_host, split
 
 # Agencies whose reports others print as they come: how they sign, and their own domains. Press-release wires
 # (PR Newswire, Business Wire) are none: two releases of one wire have two authors.

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
-from ...retrievers.sentences import sentence_spans
+from ....retrievers.sentences import sentence_spans
 from .terms import fold, is_content, is_negation, stem, words
 from .words import HEDGES, UNREAL
 

@@ -3,9 +3,9 @@
 import re
 from datetime import date, timedelta
 
-from ..state import ConflictKind
+from ...state import ConflictKind
+from ..reading.words import any_phrase
 from .beside import Clash
-from .words import any_phrase
 
 _COUNTED = r"""
     population, inhabitants, residents, employ(?:s|ed|ees?), staff, workforce, members, membership, followers,
