@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -30,7 +31,8 @@ class Terminal:
     """A window of tmux of its own; every screen that was waited for is put into `transcript`."""
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
-        self._folder, self._socket = folder, f"fontes-{os.getpid()}-{folder.name[-8:]}"
+        # A server of its own: the one of the test before may be on its way out, and takes a new session with it.
+        self._folder, self._socket = folder, f"fontes-{uuid.uuid4().hex[:12]}"
         self.raw = folder / "raw"
         self.transcript: list[str] = []
         lines = [f"export {name}='{value}'" for name, value in environment.items()]
@@ -84,7 +86,7 @@ class Terminal:
         return int(children.stdout.split()[0])
 
     def close(self) -> None:
-        self._tmux("kill-session", "-t", "chat")
+        self._tmux("kill-server")
         (self._folder / "transcript.txt").write_text("\n".join(self.transcript))
 
 
