@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.driver import Driver
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Static
 
 from ...retrievers.errors import RetrievalError
@@ -105,7 +106,9 @@ class FontesChat(App[None]):
         self.welcome = Welcome(id="welcome")
         self.talk = ConversationView(self.load, id="conversation")
         self.adding = Vertical(id="adding")
-        self.write_area = WriteArea(lambda: sorted(self.available_themes), id="write")
+        self.write_area = WriteArea(
+            lambda: sorted(self.available_themes), lambda: self.session.at_hand.known_tags, id="write"
+        )
         self.status_line = StatusLine(id="status")
         self.key_hints = KeyHints(id="hints")
         for each in THEMES:
@@ -115,6 +118,11 @@ class FontesChat(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, which foreign themes lack."""
         return DEFAULTS
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """See `App`; Textual chooses for NO_COLOR before a theme is set, and would draw black on black."""
+        filters = super().get_line_filters()
+        return [NoColor() if isinstance(each, Monochrome) and self.native_ansi_color else each for each in filters]
 
     def compose(self) -> ComposeResult:
         yield self.head
@@ -204,6 +212,7 @@ class FontesChat(App[None]):
     async def _ended(self, turn: ShownTurn) -> None:
         if turn.state == "failed" and not turn.run:
             await self._not_begun(turn)
+        self.desk.follow_elsewhere()
         self.talk.sync()
         self.refresh_status()
         if self.evidence.is_open:

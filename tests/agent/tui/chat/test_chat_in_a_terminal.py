@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -251,6 +252,9 @@ async def test_it_can_be_read_without_colours(
     raw = window.raw.read_bytes()
     assert b"\x1b[38;2;" not in raw
     assert b"\x1b[48;2;" not in raw
+    if name == "NO_COLOR":
+        styles = [part for each in re.findall(rb"\x1b\[([0-9;]*)m", raw) for part in each.split(b";") if part]
+        assert {int(part) for part in styles} <= {*range(10), *range(21, 30), 39, 49}  # attributes, default colours
 
 
 def _reads_plainly(window: Terminal, docs: Path, name: str, value: str) -> None:
