@@ -15,7 +15,9 @@ _BARE_URL = re.compile(rf"(?<![\w@./-]){_HOST}(?::\d{{2,5}})?/[^\s<>\"“”«»
 _BARE_HOST = re.compile(rf"(?<![\w@./-])(?:www\.)?{_HOST}(?![\w@/-]|\.\w)", re.IGNORECASE)
 _SITE_OPERATOR = re.compile(rf"(?<!\w)site:\s?(?:https?://)?(?:www\.)?({_HOST})/?", re.IGNORECASE)
 _ON = (
-    r"on|from|at|via|search(?: on| only)?|use|using|check|consult|browse|according to|as reported by"
+    r"on|from|at|via|search (?:on|only)|using|according to|as reported by"
+    # What somebody does with a site is no order to search it: only at the start of what is asked for is it one.
+    r"|(?:(?<=^)|(?<=[,;:.!?] )|(?<=please )|(?<=and )|(?<=then ))(?:search|use|check|consult|browse)"
     r"|published (?:by|on)|only|auf|von|bei|laut|sur|selon|d['’]après|en|según|su|da"
     r"|secondo|no|na|em|segundo|op|van|volgens|на|согласно"
 )
@@ -30,6 +32,10 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(r"\s*(?:say|says|write|writes|state|states|offer|mention|claim|about\b)", re.IGNORECASE)
+# What is left of "what does host.tld/page say about late fees" without the address, before what it is about.
+_SAYS_NOTHING = re.compile(
+    r"\bwhat\s+(?:do|does|did)\s+(?:say|write|state|claim|mention|report)\s+(?:about|on|of|regarding)\s+", re.IGNORECASE
+)
 _WIKIPEDIA = re.compile(r"\b(?:according to|laut|selon|según|secondo|segundo|volgens)\s+wikipedia,?", re.IGNORECASE)
 _TRAILING = ".,;:!?'’*_"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
@@ -74,7 +80,7 @@ def named_addresses(text: str) -> Named:
     elif bare := _BARE_HOST.fullmatch(left.strip(" ?.!")):
         urls.append(f"https://{bare[0]}/")
         left = ""
-    left = _tidy(left)
+    left = _SAYS_NOTHING.sub("", _tidy(left))
     return Named(
         text=left if any(char.isalnum() for char in left) else text,
         urls=tuple(dict.fromkeys(urls)),
