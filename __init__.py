@@ -7,15 +7,33 @@ from ._version import __version__
 if TYPE_CHECKING:
     from .agent.answer import Answer
     from .agent.assistant import Assistant, ask
+    from .agent.errors import AgentError, BadQuestion, NothingRead, SettingError
     from .agent.settings import Settings
-    from .retrievers import Index
+    from .retrievers import Index, RetrievalError
 
-__all__ = ["Answer", "Assistant", "Index", "Settings", "__version__", "ask"]
+__all__ = [
+    "AgentError",
+    "Answer",
+    "Assistant",
+    "BadQuestion",
+    "Index",
+    "NothingRead",
+    "RetrievalError",
+    "SettingError",
+    "Settings",
+    "__version__",
+    "ask",
+]
 
 _HOMES = {
+    "AgentError": ".agent.errors",
     "Answer": ".agent.answer",
     "Assistant": ".agent.assistant",
+    "BadQuestion": ".agent.errors",
     "Index": ".retrievers",
+    "NothingRead": ".agent.errors",
+    "RetrievalError": ".retrievers",
+    "SettingError": ".agent.errors",
     "Settings": ".agent.settings",
     "ask": ".agent.assistant",
 }

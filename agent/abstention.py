@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from ..retrievers import Evidence
 from .answerability import THRESHOLD
-from .models.candidates import stems, years
+from .language import language_of
+from .models.candidates import stems, unknown_designations, years
+from .questions.question_words import question_words
 from .state import Checked, Query, Status
 from .verifiers.reading.names import names
 from .verifiers.reading.terms import is_content, stem, words
@@ -73,17 +75,20 @@ def missing(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     if not evidence:
         return ("nothing was found to answer from",)
     held = stems(" ".join(_all_of(each) for each in evidence))
-    return tuple(_absent(question, held, " ".join(map(_all_of, evidence)))) or (_nearest(question, evidence[0]),)
+    unknown = [each.text for each in unknown_designations(question, evidence)]
+    absent = _absent(question, held, " ".join(map(_all_of, evidence)), unknown)
+    return tuple(absent) or (_nearest(question, evidence[0]),)
 
 
-def _absent(question: str, held: frozenset[str], text: str) -> Iterator[str]:
+def _absent(question: str, held: frozenset[str], text: str, unknown: Sequence[str]) -> Iterator[str]:
     other_years = years(question) - years(text)
     if other_years and other_years == years(question):
         yield f"no passage is about {' or '.join(sorted(other_years))}"
-    unnamed = [name for name in names(question) if not any(stem(word) in held for word in name.words)]
-    told = {stem(word) for name in unnamed for word in name.words} | {stem(year) for year in other_years}
-    for name in unnamed[:_MOST_WORDS]:
-        yield f"no passage names {name.text}"
+    spelled = " ".join(unknown)
+    unnamed = [name for name in _names(question) if name not in spelled and not stems(name) & held]
+    told = {stem(word) for name in (*unnamed, *unknown, *other_years) for word in words(name)}
+    for name in [*unknown, *unnamed][:_MOST_WORDS]:
+        yield f"no passage names {name}"
     lacking = [word for word in _content(question) if stem(word) not in held | told]
     if lacking:
         yield f"no passage mentions {_listed(lacking)}"
@@ -132,7 +137,21 @@ def _titled(evidence: Evidence) -> str:
 
 
 def _content(question: str) -> list[str]:
-    return list(dict.fromkeys(word for word in words(question) if is_content(word)))
+    asking = question_words(question)
+    return list(dict.fromkeys(word for word in words(question) if is_content(word) and word.lower() not in asking))
+
+
+def _names(question: str) -> Iterator[str]:
+    """The names of the question without the words that ask; none in German, whose nouns all look like names."""
+    if language_of(question) == "de":
+        return
+    asking = question_words(question)
+    for name in names(question):
+        parts = name.text.split()
+        while parts and parts[0].lower() in asking:
+            parts.pop(0)
+        if parts:
+            yield " ".join(parts)
 
 
 def _listed(lacking: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..crawler import ExtractionError, Skipped, Workers
-from ..retrievers import Index
+from ..retrievers import Index, normal_tag
 from .addresses import WebReading, each_once, read_addresses
 from .reading import Progress, Reading, Report, is_address, read_sources
 
@@ -39,17 +39,36 @@ async def add_sources(
     *,
     limit: int = MOST_LISTED,
     progress: Progress | None = None,
+    tags: Sequence[str] = (),
 ) -> Report:
     """Read files and folders, then addresses; `crawler` is opened only when there are any.
 
     An address whose body is a sitemap or a feed stands for the pages that it lists, at most `limit` of all such
     together. A page whose text is the one that the index holds of it is "unchanged". What was stored stays stored
-    whatever happens to the rest; the lexical index is not touched (`Index.sync`).
+    whatever happens to the rest; the lexical index is not touched (`Index.sync`). All that was read, or is unchanged,
+    gets the `tags` beside those that it has.
 
     Raises:
+        BadTag: one of the tags cannot be one; nothing is read.
         StoreError: the database cannot be written.
         SettingError: the crawler's settings cannot be read.
     """
+    names = list(dict.fromkeys(map(normal_tag, tags)))
+    report = await _added(sources, index, reader, crawler, limit=limit, progress=progress)
+    if names and report.read:
+        await index.store.tag(report.read, names)
+    return report
+
+
+async def _added(
+    sources: Sequence[str],
+    index: Index,
+    reader: Workers,
+    crawler: OpenCrawler,
+    *,
+    limit: int,
+    progress: Progress | None,
+) -> Report:
     addresses = list(dict.fromkeys(source for source in sources if is_address(source)))
     paths = [source for source in sources if not is_address(source)]
     report = await read_sources(paths, index, reader, progress=progress) if paths else Report()

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..crawler import Skipped
+from ..crawler import Skipped, clean
 from .source_signals import SourceSignals
 from .state import Checked, Citation, Claim, Contradiction, Ran, Searched, Status
 
@@ -116,6 +116,18 @@ class Answer:
     def text(self) -> str:
         """The asserted sentences with their marks; "" when the run abstained."""
         return " ".join(f"{shown_text(checked)} {self.marks(checked)}" for checked in self.asserted)
+
+    def __str__(self) -> str:
+        """For reading: the text with its marks and, below, the source of each; of one that abstained, why."""
+        if not self.asserted:
+            return clean(
+                f"No answer: {'; '.join(self.reasons) or self.cut_short or '; '.join(self.notes) or self.status}"
+            )
+        cited = (
+            f"[{number}] {f'{group[0].title} – ' if group[0].title else ''}{group[0].source}"
+            for number, group in enumerate(self.sources, start=1)
+        )
+        return "\n".join(map(clean, (self.text, "", *cited)))
 
 
 def shown_text(checked: Checked) -> str:

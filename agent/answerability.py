@@ -14,9 +14,10 @@ from typing import Literal
 
 THRESHOLD = 0.5
 
-# The most that a sentence on another year than the asked one can have: set, not fitted, since the sets hold too few
-# such questions (of 10 that name a year in ClapNQ, Chroma and RealtimeQA one right and one wrong answer is withheld).
-_OTHER_YEAR = 0.2
+# The most that a sentence on another year, or thing, than the asked one can have: set, not fitted, since the sets hold
+# too few such questions (of 10 that name a year in ClapNQ, Chroma and RealtimeQA one right and one wrong answer is
+# withheld; one names a thing by a number, and its page holds it).
+_OTHER_THING = 0.2
 
 # None seen in n may still be 3 of n (the "rule of three", Hanley and Lippman-Hand 1983). With 1 in its place .14 of the
 # answers are wrong on held-out documents where .05 is asked for.
@@ -43,7 +44,8 @@ class Signals:
     and `passage_coverage` are the idf-weighted shares, in [0, 1], of the question's content words that the sentence
     (with its title and the question that stands before it) and its passage (with its title) hold. `focus`, in
     [0, 1], is 1 where the passage itself holds a third of what the question asks beyond the title. `in_time` is False
-    for a passage that holds none of the years that the question names.
+    for a passage that holds none of the years that the question names, `is_known` False where the question names a
+    thing by a number ("Boeing 797") that no passage found holds.
     """
 
     sentence: float | None = None
@@ -53,6 +55,7 @@ class Signals:
     passage_coverage: float
     focus: float
     in_time: bool = True
+    is_known: bool = True
 
     @property
     def level(self) -> Level:
@@ -121,7 +124,7 @@ class Fitted:
         level = signals.level
         z = self.intercepts[level] + sum(weight * signals.get(name) for name, weight in self.weights[level].items())
         likely = 1 / (1 + math.exp(-max(-40.0, min(40.0, z))))
-        return likely if signals.in_time else min(likely, _OTHER_YEAR)
+        return likely if signals.in_time and signals.is_known else min(likely, _OTHER_THING)
 
 
 @cache

@@ -1,14 +1,12 @@
 """The doors for other programs: `ask`, which needs no loop, and `Assistant`, which runs in one."""
 
 import asyncio
-import os
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date
 from functools import partial
-from os import PathLike, fspath
 from types import TracebackType
 from typing import Self, TypedDict, Unpack
 
@@ -18,36 +16,45 @@ from . import providers
 from .account import Account, paying
 from .adding import MOST_LISTED, add_sources
 from .answer import Answer
+from .asked_on import as_of_day, day_asked_on
+from .asked_options import refuse_unknown, since_day, site_names
+from .begun_with import begun_with, left_off
 from .budget import Allowance, Budget
 from .checker import Checker
 from .checkpoints import Checkpoints, open_checkpoints
 from .conversations import Conversations, conversation_id
 from .deps import AtHand, Deps
-from .errors import BadQuestion, UnknownRun
+from .errors import BadQuestion
 from .events import Event
+from .going_on import GoingOn
 from .memory import remembered
 from .models import Writer
+from .named_sources import Sources, named_sources
 from .own_thread import in_own_thread
+from .planned import PlannedQuestions
 from .reading import Progress, Report, is_address
 from .run import Run
 from .sentence_check import SentenceCheck
 from .settings import Settings
-from .state import Memory, Plan, Query, State
+from .state import Memory, Plan, State
 from .steps.route import route
 from .steps.understand import typed, understand
+from .tags import known_tags
 from .verifiers import Verifier
 from .web import Web
+from .web_switch import needs_web, web_wanted
 from .wire import to_json
-
-PathOrUrl = str | PathLike[str]
-Sources = Sequence[PathOrUrl] | PathOrUrl
 
 
 class Options(TypedDict, total=False):
     """What may be said with a question.
 
-    `sources` (files, folders, URLs) restrict it to these. `web`: True searches the web, beside `sources` too; False
-    does not; None leaves it to the settings and the question. `sites` (host names) and `since` narrow a web search.
+    `sources` (files, folders, URLs) restrict it to these, `tags` to the sources of the index that carry any of them;
+    with both, both are asked. `web`: True searches the web, beside these too; False
+    does not; None leaves it to the settings and the question. `sites` (host names) narrow a web search, and have one
+    made. `since` (a date, or an ISO one as text): pages that are known to be older are left out.
+    `as_of`: the question is asked as on that day; "last year" and the age of pages are counted from it, and pages that
+    are known to be later are no evidence. None is today.
     `plan` is one that `Assistant.plan` gave, changed or not: it is kept to. `conversation` is the id of the one it
     belongs to, made when there is none of it: the question is read with its earlier turns and becomes one itself.
     `replaces` is the run of a turn of it: that turn and all later ones are erased, and this one stands in their place
@@ -56,9 +63,11 @@ class Options(TypedDict, total=False):
     """
 
     sources: Sources | None
+    tags: Sequence[str]
     web: bool | None
     sites: Sequence[str]
-    since: date | None
+    since: date | str | None
+    as_of: date | None
     plan: Plan | None
     conversation: str
     replaces: str
@@ -67,16 +76,6 @@ class Options(TypedDict, total=False):
 
 KEPT_DAYS = 30
 """How long an interrupted run can be resumed."""
-
-_PLANS_KEPT = 32
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A question that was planned and may be asked: how it was understood, and what that cost."""
-
-    query: Query
-    account: Account
 
 
 class Assistant:
@@ -105,9 +104,9 @@ class Assistant:
         self._verifier = verifier or self.settings.build_verifier(self._models.judge)
         self._checkpoints: Checkpoints | None = None
         self._stack = AsyncExitStack()
-        self._runs: set[Run] = set()
+        self._going_on = GoingOn(self.settings.home / "running")
         self._turns = asyncio.Semaphore(self.settings.questions)
-        self._planned: dict[tuple[str, str], Planned] = {}
+        self._planned = PlannedQuestions()
         self._conversations: Conversations | None = None
 
     async def __aenter__(self) -> Self:
@@ -121,10 +120,11 @@ class Assistant:
             await stack.enter_async_context(self.reader)
             stack.push_async_callback(self._web.aclose)
             stack.push_async_callback(self._models.aclose)
+            self._going_on.held.tidy()
             self._checkpoints = await stack.enter_async_context(open_checkpoints(self.settings.home / "checkpoints.db"))
-            await self._prune(self._checkpoints)
+            await self._going_on.let_go_of_old(self.index.store, self._checkpoints, days=KEPT_DAYS)
             self._conversations = Conversations(
-                self.index.store, self._checkpoints, abandon=self._abandon, new_id=_new_id
+                self.index.store, self._checkpoints, going_on=self._going_on, home=self.settings.home, new_id=_new_id
             )
             await self._conversations.finish_erasing()
             self._stack = stack.pop_all()
@@ -137,31 +137,16 @@ class Assistant:
         assert self._conversations is not None
         return self._conversations
 
-    async def _abandon(self, runs: Sequence[str]) -> None:
-        for run in [run for run in self._runs if run.id in runs]:
-            await run.abandon()
-
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._checkpoints = None
         try:
-            for run in list(self._runs):
-                await run.abandon()
+            await self._going_on.abandon()
             if self._conversations:
                 await self._conversations.finish_erasing()
         finally:  # also when the waiting is cancelled, by a second Ctrl-C
             await self._stack.__aexit__(kind, error, trace)
-
-    async def _prune(self, checkpoints: Checkpoints) -> None:
-        """Let go of runs that were interrupted long ago: nobody will resume them, and they hold pages.
-
-        Their questions stay in their conversations.
-        """
-        before = (datetime.now(UTC) - timedelta(days=KEPT_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        for run in await self.index.store.unfinished_runs(before=before):
-            await checkpoints.forget(run)
-            await self.index.store.drop_run(run)
 
     async def ask(self, question: str, **options: Unpack[Options]) -> Answer:
         """Answer `question`; see `Options` for what it may be restricted to.
@@ -205,18 +190,22 @@ class Assistant:
         if not isinstance(question, str):
             raise TypeError(f"a question is a str, not {type(question).__name__}")
         state = await self._asked(question, options, note=checkpoints.note)
-        planned = self._planned.pop((state.conversation, state.question), None) if state.plan else None
+        planned = self._planned.take(state) if state.plan else None
         if planned:  # a model that was asked for the plan is not asked again
             state = replace(state, query=planned.query, trace=tuple(planned.account.ran))
         longest = self.settings.limits().question
-        if state.conversation:
-            typed(state.question, longest)  # before anything is written, or replaced
-            replaces = options.get("replaces", "")
-            await self.conversations.begin(state.conversation, state.run, state.question, replaces=replaces)
-        else:
-            await self.index.store.begin_run(state.run, state.question[:longest])
-        paid = planned.account if planned else None
-        return await self._begin(state, resumed=False, allowance=options.get("allowance"), paid=paid)
+        asked = begun_with(state) if len(state.question) <= longest else ""
+        async with self._going_on.beginning(state.run):
+            if state.conversation:
+                typed(state.question, longest)  # before anything is written, or replaced
+                replaces = options.get("replaces", "")
+                await self.conversations.begin(
+                    state.conversation, state.run, state.question, replaces=replaces, asked=asked
+                )
+            else:
+                await self.index.store.begin_run(state.run, state.question[:longest], asked=asked)
+            paid = planned.account if planned else None
+            return await self._begin(state, resumed=False, allowance=options.get("allowance"), paid=paid)
 
     async def plan(self, question: str, **options: Unpack[Options]) -> Plan:
         """Where the question would be taken, and nothing more: to look at, to change, and to give back as `plan`.
@@ -230,19 +219,21 @@ class Assistant:
         with paying(account):
             state = replace(state, **await understand(state, deps))
             state = replace(state, **await route(state, deps))
-        self._planned[state.conversation, state.question] = Planned(query=state.understood, account=account)
-        while len(self._planned) > _PLANS_KEPT:
-            del self._planned[next(iter(self._planned))]
+        self._planned.keep(state, account)
         return state.planned
 
     async def _asked(self, question: str, options: Options, *, note: str) -> State:
-        sources, since = options.get("sources"), options.get("since")
+        refuse_unknown(options, Options.__annotations__)
+        sources, since, plan = options.get("sources"), since_day(options.get("since")), options.get("plan")
+        sites, web = site_names(options.get("sites", ())), options.get("web")
+        as_of = as_of_day(options.get("as_of"), since, today=date.today())  # noqa: DTZ011
         conversation, replaces = conversation_id(options.get("conversation", "")), options.get("replaces", "")
         if replaces and not conversation:
             raise BadQuestion("what it replaces", "that is a turn of a conversation; say of which")
-        named = () if sources is None else _named(sources)
+        named = () if sources is None else named_sources(sources)
         if sources is not None and not named:
             raise BadQuestion("the sources", "an empty list was given; leave `sources` out to ask the whole index")
+        tags = await known_tags(plan.tags if plan else options.get("tags", ()), self.index.store)
         return State(
             run=_new_id(),
             question=clean(question),
@@ -251,38 +242,48 @@ class Assistant:
             memory=await remembered(self.index.store, conversation, before=replaces) if conversation else Memory(),
             sources=tuple(name for name in named if not is_address(name)),
             urls=tuple(name for name in named if is_address(name)),
-            sites=tuple(options.get("sites", ())),
+            tags=tags,
+            sites=sites,
             since=since.isoformat() if since else "",
-            web=options.get("web"),
-            plan=options.get("plan"),
-            notes=(note,) if note else (),
+            as_of=as_of,
+            web=web_wanted(
+                web, needs_web(sites, plan, web=web), is_restricted=bool(named or tags), is_on=self.settings.web
+            ),
+            plan=plan,
+            notes=tuple(filter(None, (note, f"asked as on {as_of}" if as_of else ""))),
         )
 
     async def resume(self, run: str, *, allowance: Allowance | None = None) -> Run:
         """Go on with a run that was interrupted, from its checkpoint: finished steps are not repeated.
 
+        One that was killed before its first checkpoint begins anew, with all that it was asked with.
+
         Raises:
-            UnknownRun: there is no such run, or it has nothing left to do, or it is still going on.
+            RunGoesOn: it is being answered at this moment, here or by another process.
+            UnknownRun: there is no such run, or it has nothing left to do, or another version of Fontes began it.
         """
         checkpoints = self._opened()
-        known = await self.index.store.run(run)
-        if known is None:
-            raise UnknownRun(f"run {run}", "there is no such run")
-        if any(going_on.id == run for going_on in self._runs):
-            raise UnknownRun(f"run {run}", "it is still going on")
-        return await self._begin(await checkpoints.state(run), resumed=True, allowance=allowance)
+        async with self._going_on.beginning(run):
+            state, is_begun = await left_off(run, self.index.store, checkpoints)
+            return await self._begin(state, resumed=is_begun, allowance=allowance)
 
     async def add(
-        self, sources: Sources, *, embed: bool = True, limit: int = MOST_LISTED, progress: Progress | None = None
+        self,
+        sources: Sources,
+        *,
+        embed: bool = True,
+        limit: int = MOST_LISTED,
+        progress: Progress | None = None,
+        tags: Sequence[str] = (),
     ) -> Report:
         """Take files, folders and addresses into the lasting index, then embed what is new; see `adding.add_sources`.
 
-        `limit` is how many pages the sitemaps among the addresses may bring along.
+        `limit` is how many pages the sitemaps among the addresses may bring along. All of them get the `tags`.
         """
         self._opened()
         report = await add_sources(
-            _named(sources), self.index, self.reader, lambda: self.settings.build_crawler(self.reader),
-            limit=limit, progress=progress,
+            named_sources(sources), self.index, self.reader, lambda: self.settings.build_crawler(self.reader),
+            limit=limit, progress=progress, tags=tags,
         )  # fmt: skip
         await self.index.sync()
         if embed:
@@ -304,9 +305,8 @@ class Assistant:
         checkpoints = self._opened()
         run = Run(state, resumed=resumed, paid=paid)
         deps = self._deps(run, await self._at_hand(), state, allowance)
-        run.start(deps, checkpoints, save=self._save, turns=self._turns)
-        self._runs.add(run)
-        run.when_done(self._runs.discard)
+        run.start(deps, checkpoints, save=self._save, turns=self._turns, let_go=self._going_on.held.let_go)
+        self._going_on.began(run)
         return run
 
     async def _at_hand(self) -> AtHand:
@@ -314,12 +314,15 @@ class Assistant:
 
     def _deps(self, run: Run, at_hand: AtHand, state: State, allowance: Allowance | None) -> Deps:
         limits = self.settings.limits(self.index)
+        today = partial(day_asked_on, state)
         check = SentenceCheck(
             self.index.store,
             self._verifier,
             run=run.id,
+            tags=state.tagged,
             threshold=limits.relevance,
             tell=lambda checked: run.emit("verdict", "verify", checked),
+            today=today,
         )
         return Deps(
             index=self.index,
@@ -334,14 +337,14 @@ class Assistant:
             consider=check.consider,
             keep=check.keep,
             emit=run.emit,
-            today=date.today,
+            today=today,
             at_hand=at_hand,
             router=self._models.router,
             repairs=self._models.writer is not None,
             is_durable=self._models.writer is not None
             or bool(state.urls)
             or bool(state.conversation)  # what was said in a chat is gone on with, even after kill -9
-            or (not state.sources and at_hand.may_search(state.web)),
+            or (not (state.sources or state.tags) and at_hand.may_search(state.web)),
         )
 
     async def _save(self, answer: Answer, is_whole: bool) -> None:
@@ -361,16 +364,6 @@ class Assistant:
 
 def _new_id() -> str:
     return uuid.uuid4().hex[:12]
-
-
-def _named(sources: Sources) -> tuple[str, ...]:
-    """The sources as text, paths made absolute: a run may be resumed from another folder.
-
-    A single one that stands alone is meant as it is, not as a sequence of letters.
-    """
-    many = (sources,) if isinstance(sources, str | PathLike) else sources
-    names = (fspath(source) for source in many)
-    return tuple(os.path.abspath(name) if name and not is_address(name) else name for name in names)  # noqa: PTH100
 
 
 def ask(

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -34,17 +34,19 @@ class Checkpoints:
         self.path = path
         self.note = note
 
-    async def state(self, run: str) -> State:
-        """The state in which `run` was interrupted.
+    async def state(self, run: str) -> State | None:
+        """The state in which `run` was interrupted; None when it left no checkpoint.
 
         Raises:
-            UnknownRun: it left no checkpoint, or another version of the state did.
+            UnknownRun: another version of the state left it.
+            StoreError: the file cannot be read.
         """
-        found = await self.saver.aget_tuple({"configurable": {"thread_id": run}})
-        if found is None:
-            raise UnknownRun(f"run {run}", "it left no checkpoint")
-        values = found.checkpoint["channel_values"]
-        if values.get("version") != STATE_VERSION:
+        with store_errors(self.path):
+            found = await self.saver.aget_tuple({"configurable": {"thread_id": run}})
+        values = found.checkpoint["channel_values"] if found else {}
+        if "version" not in values:  # none, or that of the input alone: killed before the first step was begun
+            return None
+        if values["version"] != STATE_VERSION:
             raise UnknownRun(f"run {run}", "another version of Fontes began it")
         return State(**{field.name: values[field.name] for field in fields(State) if field.name in values})
 
@@ -121,6 +123,8 @@ async def open_checkpoints(path: Path) -> AsyncIterator[Checkpoints]:
 
 
 async def _open(path: Path, stack: AsyncExitStack) -> AsyncSqliteSaver:
+    with suppress(OSError):  # what is in the way is told when it is opened
+        path.touch(mode=0o600)  # it holds what was asked
     with store_errors(path):
         connection = await stack.enter_async_context(aiosqlite.connect(path))
         try:

@@ -1,15 +1,20 @@
 """Conversations: turns that are kept, found again, renamed, and erased when they are deleted."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Literal
 
-from ..crawler import clean
-from ..retrievers import Store, StoreBusy, StoreError
+from ..crawler import clean, forget_cached
+from ..retrievers import Store, StoreBusy, StoreError, store_errors
 from .answer import Answer
 from .errors import BadQuestion, UnknownConversation
+from .going_on import GoingOn
 from .kept_answers import from_json
+from .kept_beside import erase_beside
 from .state import Status
 
 if TYPE_CHECKING:  # LangGraph takes half a second to import
@@ -17,7 +22,11 @@ if TYPE_CHECKING:  # LangGraph takes half a second to import
 
 _TITLE_CHARACTERS = 120
 _ID_CHARACTERS = 100
+_BUSY_S = 15.0
 _GLANCE_S = 0.2
+_ENDS_WITHIN_S = 5.0  # a run elsewhere looks twice a second whether it was erased
+_POLL_S = 0.1
+Who = Literal["", "here", "elsewhere"]
 _STATUSES: dict[str, Status] = {
     "running": "running", "answered": "answered", "partial": "partial", "abstained": "abstained",
 }  # fmt: skip
@@ -28,9 +37,10 @@ class Turn:
     """One question of a conversation and what became of it.
 
     `run` is the id of its run, `question` is as it was typed, `at` when (ISO 8601, UTC). `text` is the answer's text
-    with its marks, "" while there is none. "running": it goes on, or was interrupted and `Assistant.resume` goes on
-    with it; it refuses what was killed before its first checkpoint, which can be asked again only, in its own place
-    with `replaces`. So can an abstained turn without a kept answer, which was never finished.
+    with its marks, "" while there is none. `goes_on` tells who is answering it at this moment: "here", this assistant,
+    "elsewhere", another one, mostly of another process, or nobody. "running" with nobody was interrupted
+    (`is_stopped`): `Assistant.resume` goes on with it. An abstained turn without a kept answer was never finished and
+    can be asked again only, in its own place with `replaces`.
     """
 
     run: str
@@ -38,6 +48,12 @@ class Turn:
     status: Status
     text: str
     at: str
+    goes_on: Who = ""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was begun, and neither ended nor goes on."""
+        return self.status == "running" and not self.goes_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,20 +72,19 @@ class Conversation:
 
 
 class Conversations:
-    """The conversations of one data directory. Other processes may write to the same ones at the same time.
-
-    `abandon` ends those of some runs that go on in this process.
-    """
+    """The conversations of one data directory. Other processes may write to the same ones at the same time."""
 
     def __init__(
         self,
         store: Store,
         checkpoints: "Checkpoints",
         *,
-        abandon: Callable[[Sequence[str]], Awaitable[None]],
+        going_on: GoingOn,
+        home: Path,
         new_id: Callable[[], str],
     ) -> None:
-        self._store, self._checkpoints, self._abandon, self._new_id = store, checkpoints, abandon, new_id
+        self._store, self._checkpoints, self._going_on, self._new_id = store, checkpoints, going_on, new_id
+        self._home = home
 
     async def start(self, title: str = "") -> Conversation:
         """Make a conversation without turns."""
@@ -95,31 +110,74 @@ class Conversations:
             raise UnknownConversation(f"conversation {id}", "there is no such conversation")
 
     async def delete(self, id: str) -> None:
-        """Erase it: turns, runs, answers, verdicts, ledgers, checkpoints, and pages that nothing else holds on to.
+        """Erase it: turns, runs, answers, verdicts, ledgers, checkpoints, pastes, and pages that nothing else holds.
 
-        What of it goes on is ended first. Afterwards neither the store nor the checkpoints hold a word of it in any
-        byte; what the HTTP cache has of public pages, and what a disk or a backup keeps, is not reached. Nothing
-        happens when there is none of that id, or none any more.
+        What of it goes on is ended: first here, and elsewhere when that run finds within a second that its turn is
+        gone; nothing that it finds out from then on is kept. Afterwards no file of the data directory holds a word of
+        it in any byte, and the HTTP cache has copies only of pages that the store holds. The rules of sites
+        (robots.txt) stay; what a disk or a backup keeps is not reached. Nothing happens when there is none of that id,
+        or none any more.
 
         Raises:
             StoreError: it is deleted, but its last traces cannot be removed from the files: another process keeps them
-                in use (`StoreBusy`), or the disk has no room to write them anew (`StoreFull`). They go the next time
-                that something is deleted, or the data directory is opened or closed.
+                in use or still answers a question of it (`StoreBusy`), or the disk has no room to write them anew
+                (`StoreFull`). They go the next time that something is deleted, or the data directory is opened or
+                closed.
         """
         if await self._store.conversation(id) is None and not await self._store.is_untrimmed():
             return
-        await self._abandon([turn.run for turn in await self.turns(id)])
-        await self._forget(await self._store.erase_conversation(id))
-        if not await self._checkpoints.compact() or not await self._store.trim():
+        await self._going_on.abandon([row[1] for row in await self._store.turns(id)])
+        runs = await self._store.erase_conversation(id)
+        erase_beside(self._home, id)
+        if not await self._have_ended(runs):
+            raise StoreBusy(str(self._store.path), "it is deleted, but another process still answers a question of it")
+        await self._forget(await self._store.unknown_runs(await self._checkpoints.runs()))
+        if not await self._trim(wait_s=_BUSY_S):
             raise StoreBusy(str(self._store.path), "what was deleted is gone, but another process is still reading it")
+
+    async def _trim(self, *, wait_s: float) -> bool:
+        """Remove the last traces; from the store at the end, for it knows that they are due."""
+        await self._store.purge(applied=0)  # of pages that an erased run stored while it was
+        return (
+            await self._checkpoints.compact(wait_s=wait_s)
+            and await self._forget_cached(wait_s)
+            and await self._store.trim(wait_s=wait_s)
+        )
+
+    async def _forget_cached(self, wait_s: float) -> bool:
+        folder, held = self._home / "http", await self._store.addresses()
+        with store_errors(folder / "http.db"):
+            return await asyncio.to_thread(forget_cached, folder, but=held, wait_s=wait_s)
+
+    async def _have_ended(self, runs: Collection[str]) -> bool:
+        """Wait until nobody answers these any more; False if somebody still does after some seconds."""
+        give_up = monotonic() + _ENDS_WITHIN_S
+        while not self._going_on.held.elsewhere().isdisjoint(runs):
+            if monotonic() >= give_up:
+                return False
+            await asyncio.sleep(_POLL_S)
+        return True
 
     async def turns(self, id: str, *, last: int | None = None) -> tuple[Turn, ...]:
         """Its turns in order, or the `last` of them; () when there is no such conversation."""
         rows = await self._store.turns(id, last=last)
-        return tuple(
-            Turn(run=run, question=question, status=_STATUSES[status], text=text, at=at)
-            for _, run, question, _, status, text, at in rows
-        )
+        going_on = self._who_goes_on()
+        if any(row[4] == "running" and row[1] not in going_on for row in rows):  # it may have ended in between
+            now = {row[1]: row for row in await self._store.turns(id, last=last)}
+            rows = [now[row[1]] for row in rows if row[1] in now]
+        return tuple(_turn(row, going_on) for row in rows)
+
+    async def turn(self, run: str) -> Turn | None:
+        """The turn of a run as it is now; None when it has none, or was erased."""
+        going_on = self._who_goes_on()
+        row = await self._store.turn(run)
+        return _turn(row, going_on) if row else None
+
+    def _who_goes_on(self) -> dict[str, Who]:
+        held = self._going_on.held
+        elsewhere: Mapping[str, Who] = dict.fromkeys(held.elsewhere(), "elsewhere")
+        here: Mapping[str, Who] = dict.fromkeys(held.here, "here")
+        return {**elsewhere, **here}
 
     async def answer(self, run: str) -> Answer | None:
         """The answer of a run as it was given, with its evidence; None when none is kept.
@@ -130,15 +188,16 @@ class Conversations:
         known = await self._store.run(run)
         return from_json(known[2]) if known and known[2] else None
 
-    async def begin(self, conversation: str, run: str, question: str, *, replaces: str = "") -> None:
+    async def begin(self, conversation: str, run: str, question: str, *, replaces: str = "", asked: str = "") -> None:
         """Write a turn, before its run begins; with `replaces`, in the place of that run's and all later ones.
 
-        The last traces of these go from the files with `finish_erasing`: nobody waits for it with a question.
+        `asked` is what the run is begun with. Those replaced are ended, elsewhere as in `delete`; their last traces go
+        from the files with `finish_erasing`: nobody waits for it with a question.
         """
         if replaces:
-            turns = [turn.run for turn in await self.turns(conversation)]
-            await self._abandon(turns[turns.index(replaces) :] if replaces in turns else [])
-        await self._forget(await self._store.begin_turn(conversation, run, question, replaces=replaces))
+            turns = [row[1] for row in await self._store.turns(conversation)]
+            await self._going_on.abandon(turns[turns.index(replaces) :] if replaces in turns else [])
+        await self._forget(await self._store.begin_turn(conversation, run, question, replaces=replaces, asked=asked))
 
     async def finish_erasing(self) -> None:
         """Remove what an erasure has left behind, runs of which only checkpoints exist among it.
@@ -146,9 +205,10 @@ class Conversations:
         What cannot be removed now, because the files are in use or the disk is full, is tried again the next time.
         """
         with suppress(StoreError):
-            await self._forget(await self._store.unknown_runs(await self._checkpoints.runs()))
-            if await self._store.is_untrimmed() and await self._checkpoints.compact(wait_s=_GLANCE_S):
-                await self._store.trim(wait_s=_GLANCE_S)
+            left = await self._store.unknown_runs(await self._checkpoints.runs())
+            await self._forget(left)
+            if left or await self._store.is_untrimmed():
+                await self._trim(wait_s=_GLANCE_S)
 
     async def _forget(self, runs: Sequence[str]) -> None:
         if not runs:
@@ -174,6 +234,11 @@ def conversation_id(given: str) -> str:
     if given != _one_line(given) or len(given) > _ID_CHARACTERS:
         raise BadQuestion("the conversation's id", f"it is one line of at most {_ID_CHARACTERS} characters")
     return given
+
+
+def _turn(row: tuple[int, str, str, str, str, str, str], going_on: Mapping[str, Who]) -> Turn:
+    _, run, question, _, status, text, at = row
+    return Turn(run=run, question=question, status=_STATUSES[status], text=text, at=at, goes_on=going_on.get(run, ""))
 
 
 def _conversation(id_: str, title: str, created: str, updated: str, turns: int) -> Conversation:

@@ -2,11 +2,13 @@
 
 AgentError
 ├── BadQuestion       the question cannot be asked as it stands
+│   └── UnknownTag        no source carries the tag that it is restricted to
 ├── SettingError      a setting's value is not one of the allowed
 ├── WriterError       the writer could not go on
 ├── VerifierError     no verdict could be reached
 ├── BudgetExceeded    the run has used up what it was given
 ├── UnknownRun        there is no such run, or nothing is left to resume
+├── RunGoesOn         it is being answered at this moment, here or by another process
 ├── UnknownConversation   there is no conversation of that id
 └── NothingRead       not one of the sources named for this question could be read
 """
@@ -33,6 +35,12 @@ class BadQuestion(AgentError):
     """The question is empty, far too long, or asks for what this version cannot do."""
 
 
+class UnknownTag(BadQuestion):
+    """No source of the index carries the tag that the question is restricted to."""
+
+    hint = "`fontes tag list` lists them, `fontes tag add NAME SOURCE…` gives a source one"
+
+
 class SettingError(AgentError):
     """A setting has a value that is not allowed; `what` names it and where it came from."""
 
@@ -57,6 +65,12 @@ class UnknownRun(AgentError):
     """There is no such run, or it has finished and left nothing to resume."""
 
     hint = "Ask the question again"
+
+
+class RunGoesOn(AgentError):
+    """The run is being answered at this moment, by this process or another; its answer will be kept."""
+
+    hint = "Wait for its answer, or end it where it is being answered"
 
 
 class UnknownConversation(AgentError):

@@ -65,6 +65,8 @@ def _seen(out: SourceOut) -> SourceSignals:
         references=out.references,
         copied_share=out.copied_share,
         notice=Notice(**out.notice.model_dump()) if out.notice else None,
+        doi=out.doi,
+        journal=out.journal,
     )
 
 

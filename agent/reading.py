@@ -82,6 +82,8 @@ async def read_sources(
     files = [entry for entry in entries if isinstance(entry, FoundFile)]
     skipped += [entry for entry in entries if isinstance(entry, Skipped)]
     known = await index.store.unchanged([(f.source, f.size, f.modified_ns) for f in files])
+    held = await index.store.source_names() if not run else set()
+    adopted: dict[str, str] = {}  # they were kept for a run, or for an answer that cites them
     if run:
         noted = await index.store.read_by(run, [(page_hash, source) for source, (page_hash, _) in known.items()])
         known = {source: page for source, page in known.items() if source in noted}
@@ -89,13 +91,13 @@ async def read_sources(
         new = [(source, page_hash) for source, (page_hash, lasting) in known.items() if not lasting]
         purged = {source for source, _ in new} - await index.store.adopt(new)
         known = {source: page for source, page in known.items() if source not in purged}
-    held = await index.store.source_names() if not run else set()
+        adopted = {source: page_hash for source, page_hash in new if source not in purged}
     work = _Work(index, reader, run=run, budget=budget, progress=progress, total=len(files), done=len(known))
     await work.read([f for f in files if f.source not in known])
     return Report(
-        added=tuple(source for source in work.stored if source not in held),
-        changed=tuple(source for source in work.stored if source in held),
-        unchanged=tuple(known),
+        added=tuple(source for source in (*adopted, *work.stored) if source not in held),
+        changed=tuple(source for source in (*adopted, *work.stored) if source in held),
+        unchanged=tuple(source for source in known if source not in adopted),
         skipped=(*skipped, *work.skipped),
         gone=await asyncio.to_thread(_gone, held, sources),
     )

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from typing import Literal
 
-from ..retrievers import StoreError
+from ..retrievers import Store, StoreError
 from .account import Account, paying
 from .answer import Answer, Ledger, Usage
 from .checkpoints import Checkpoints
@@ -17,6 +19,8 @@ from .events import Event, EventKind
 from .graph import flow
 from .state import State, Status, Update
 from .steps.answer import answer as decide
+
+_LOOK_S = 0.5
 
 Save = Callable[[Answer, bool], Awaitable[None]]
 """Keeps the answer; told whether the run is whole or may be resumed."""
@@ -53,8 +57,16 @@ class Run:
             self._step = step
         self._queue.put_nowait(Event(kind=kind, step=step, at=monotonic() - self._started, value=value))
 
-    def start(self, deps: Deps, checkpoints: Checkpoints, *, save: Save, turns: asyncio.Semaphore) -> None:
-        """Begin; `save` keeps the finished answer before anybody sees it.
+    def start(
+        self,
+        deps: Deps,
+        checkpoints: Checkpoints,
+        *,
+        save: Save,
+        turns: asyncio.Semaphore,
+        let_go: Callable[[str], None],
+    ) -> None:
+        """Begin; `save` keeps the finished answer before anybody sees it, `let_go` is told the id of a run that ended.
 
         The run waits for one of the `turns`, and its seconds are counted from then on.
         """
@@ -62,7 +74,8 @@ class Run:
         if self._paid is not None:
             account.take_over(self._paid)
         with paying(account):  # the task, and those it begins, keep this context
-            self._task = asyncio.create_task(self._go(deps, checkpoints, save, turns), name=f"fontes-run-{self.id}")
+            go = partial(self._go, deps, checkpoints, save, turns)
+            self._task = asyncio.create_task(self._watched(go, deps, let_go), name=f"fontes-run-{self.id}")
 
     def cancel(self, why: str = "cancelled: this is what was verified until then") -> None:
         """End the run now. Its answer is partial, or abstained when nothing was verified yet.
@@ -106,6 +119,24 @@ class Run:
             raise RuntimeError("the run has not been started")
         return self._task
 
+    async def _watched(self, go: Callable[[], Awaitable[Answer]], deps: Deps, let_go: Callable[[str], None]) -> Answer:
+        """Go, and end when the question is erased meanwhile, by whatever process; whoever waits is told at the end."""
+        watch = asyncio.create_task(self._until_erased(deps.index.store))
+        try:
+            return await go()
+        finally:
+            watch.cancel()
+            let_go(self.id)  # before anybody hears of the end: they may go on with it at once
+            self._queue.put_nowait(None)
+
+    async def _until_erased(self, store: Store) -> None:
+        is_there = True
+        while is_there:
+            await asyncio.sleep(_LOOK_S)
+            with suppress(StoreError):  # a store that cannot be read now says so to the run itself
+                is_there = not await store.unknown_runs([self.id])
+        self.cancel("its conversation was erased meanwhile: nothing of this is kept")
+
     async def _go(self, deps: Deps, checkpoints: Checkpoints, save: Save, turns: asyncio.Semaphore) -> Answer:
         try:
             try:
@@ -127,7 +158,6 @@ class Run:
             raise
         finally:
             await deps.checker.close()
-            self._queue.put_nowait(None)
 
     async def _flow(self, deps: Deps, checkpoints: Checkpoints, turns: asyncio.Semaphore) -> None:
         """Run the graph in its turn, to its end, to a cancel, or to the end of the wall time in the budget."""
@@ -175,6 +205,8 @@ class Run:
         state = replace(self._state, checked=checked, notes=tuple(dict.fromkeys(filter(None, notes))))
         if state.query is not None:
             state = replace(state, **await decide(state, deps))
+            if state.reasons and not (state.sentences or checked):  # what was found was not looked through
+                state = replace(state, reasons=(_undrafted(state),))
         # Complete as far as it goes, but more might have come.
         status: Status = "partial" if state.status in ("answered", "partial") else "abstained"
         self._state = replace(state, status=status)
@@ -182,7 +214,9 @@ class Run:
     async def _answer(self, deps: Deps, *, cut_short: str) -> Answer:
         state = self._state
         taken = state.selected or state.candidates[: deps.limits.evidence]
-        evidence = await deps.index.evidence([(c.passage, c.score, c.stages) for c in taken], run=self.id)
+        evidence = await deps.index.evidence(
+            [(c.passage, c.score, c.stages) for c in taken], run=self.id, tags=state.tagged
+        )
         read = tuple(dict.fromkeys((*await self._read(deps), *(found.source for found in evidence))))
         # What was cancelled may have been read when the run was resumed.
         skipped = tuple(skip for skip in await deps.index.store.skipped(self.id) if skip.source not in read)
@@ -211,7 +245,7 @@ class Run:
         """What is to be seen of the cited sources; registers are asked where the question may go to the web."""
         state = self._state
         routes = {"web", "urls"} & set(state.plan.routes) if state.plan else ()
-        is_asked = bool(routes) and state.web is not False and not self._cut_short
+        is_asked = bool(routes) and deps.at_hand.may_search(state.web) and not self._cut_short
         registers = deps.web.registers() if is_asked else ()
         return await cited_sources(state.checked, deps.index.store, today=deps.today(), registers=registers)
 
@@ -231,3 +265,10 @@ class Run:
         if self._state.plan is None or not {"web", "urls"} & set(self._state.plan.routes):
             return []
         return [source for _, source in await deps.index.store.scope(self.id)]
+
+
+def _undrafted(state: State) -> str:
+    """Why a run that ended before its draft has no answer."""
+    if found := len(state.selected or state.candidates):
+        return f"{found} passage{'s' if found > 1 else ''} found, but it ended before a sentence was drafted from them"
+    return "it ended before its search was over"

@@ -32,11 +32,13 @@ class SentenceCheck:
         verifier: Verifier,
         *,
         run: str,
+        tags: Sequence[str] = (),
         threshold: float,
         tell: Callable[[Checked], None],
         today: Callable[[], date] = date.today,
     ) -> None:
         self._store, self._verifier, self._run, self._threshold = store, verifier, run, threshold
+        self._tags = tuple(tags)
         self._tell, self._today = tell, today
         self._found: tuple[Evidence, ...] = ()
         self._unkept: dict[str, str] = {}
@@ -88,7 +90,7 @@ class SentenceCheck:
         return ""
 
     async def _verbatim(self, quotes: Sequence[Quote], texts: Mapping[str, str]) -> tuple[Quoted, ...]:
-        found = await self._store.evidence([quote.passage for quote in quotes], run=self._run)
+        found = await self._store.evidence([quote.passage for quote in quotes], run=self._run, tags=self._tags)
         return tuple(
             Quoted(quote=quote, evidence=found[quote.passage])
             for quote in quotes

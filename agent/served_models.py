@@ -15,6 +15,9 @@ from .settings import Settings
 # hangs is found out early. A batch of passages may take a while on a CPU.
 _ASIDE_S, _POOLING_S = 10.0, 60.0
 
+# Of the time of a question, what one that embeds or ranks may take: without it answers are found by words alone.
+_POOLING_SHARE = 1 / 6
+
 
 def endpoint_of(settings: Settings, role: Role) -> Endpoint:
     """The server that plays `role`; tokens it counts, outside of chats, are booked on the run that is going on.
@@ -25,15 +28,16 @@ def endpoint_of(settings: Settings, role: Role) -> Endpoint:
     url, model, key = _named(settings, role)
     if role == "embed" and not model:
         raise SettingError(settings.origin("embed_model"), "with embed_url it is needed: vectors are kept under it")
+    is_pooling = role in ("embed", "rerank")
     try:
         return Endpoint(
             url,
             key=key.get_secret_value(),
             model=model,
             concurrency=settings.model_concurrency,
-            first_reply_s=_POOLING_S if role in ("embed", "rerank") else _ASIDE_S,
+            first_reply_s=_POOLING_S if is_pooling else _ASIDE_S,
             spent=_book,
-            seconds_left=_seconds_left,
+            seconds_left=_share_left if is_pooling else _seconds_left,
         )
     except ServedError as error:
         raise SettingError(settings.origin(f"{role}_url"), str(error)) from error
@@ -62,6 +66,11 @@ def _book(prompt_tokens: int, completion_tokens: int) -> None:
 def _seconds_left() -> float | None:
     account = current_account()
     return account.seconds_left() if account else None
+
+
+def _share_left() -> float | None:
+    left = _seconds_left()
+    return None if left is None else left * _POOLING_SHARE
 
 
 class ServedModels:

@@ -33,7 +33,7 @@ class SourceSignals:
     without a date (and 0 for a date to come). `references` is the number of works or addresses that the text points
     to: marks such as [12], the entries of its list of references, or its addresses, whichever is most. `copied_share`
     in [0, 1] is the share of its runs of five words that stand in the other sources of the question; None if there
-    were none.
+    were none. `doi` and `journal` are how the page says that its work is cited, "" where it does not.
     """
 
     source: str
@@ -45,6 +45,8 @@ class SourceSignals:
     references: int
     copied_share: float | None
     notice: Notice | None
+    doi: str = ""
+    journal: str = ""
 
     @property
     def has_author(self) -> bool:
@@ -82,7 +84,7 @@ def source_signals(
     kind = site_kind(sighting.source, declared)
     is_scholarly = kind.kind in ("scholarly", "university", "government", "file")
     notice = notice_on_page(sighting.title, text if is_scholarly else "", metas)
-    published = sighting.published[:10]
+    published, said = sighting.published[:10], dict(sighting.facts)
     return SourceSignals(
         source=sighting.source,
         kind=kind,
@@ -93,6 +95,8 @@ def source_signals(
         references=_references(text),
         copied_share=_copied_share(text, others),
         notice=notice,
+        doi=said.get("citation.doi", ""),
+        journal=said.get("citation.journal", ""),
     )
 
 

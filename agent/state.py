@@ -7,7 +7,7 @@ a checkpoint equals, and hashes as, the one that was written. A State of another
 from dataclasses import dataclass, fields
 from typing import Literal, TypedDict
 
-STATE_VERSION = 4
+STATE_VERSION = 5
 
 Label = Literal["supported", "partial", "unsupported", "contradicted"]
 Status = Literal["running", "answered", "partial", "abstained"]
@@ -93,8 +93,9 @@ class Plan(Frozen):
 
     `routes` in the order they are tried; `queries` are what the retrievers are asked, `web_queries` what search
     providers are; `sources` are the files and folders of this question alone ("sources" route), `urls` the addresses
-    ("urls"). `since`/`until` (ISO dates, "" open) bound when a page was published, `language` (ISO 639-1), `country`
-    (ISO 3166-1, set by no rule) and `sites` restrict a search. `pages` may be read, in at most `seconds` for search
+    ("urls"). Of the own index only sources with any of `tags` are asked, all with (). `since`/`until` (ISO dates, ""
+    open) bound when a page was published, `language` (ISO 639-1), `country` (ISO 3166-1, set by no rule) and `sites`
+    restrict a search. `pages` may be read, in at most `seconds` for search
     and crawl together; 0 where nothing is. `ask_back` is the question to the person when theirs cannot be understood.
     `reason` says in one line why this plan.
     """
@@ -104,6 +105,7 @@ class Plan(Frozen):
     web_queries: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
     language: str = ""
@@ -290,10 +292,11 @@ class State(Frozen):
     """One question on its way down the river.
 
     `run` is the id of the run and of its checkpoint thread. `memory` is what the question is read with of its
-    `conversation`. `sources` restrict the question to these files and folders,
-    `urls` to these addresses; `sites` and `since` (ISO date) narrow a web search. `web` turns the web on or off for
-    this question; None leaves it to the settings. `hits` and `searched` come from search, `unused` (addresses found and
-    not asked for) from crawl, `candidates` from retrieve and `selected` from rerank, both best first; `sentences` from
+    `conversation`. `sources` restrict the question to these files and folders, `urls` to these addresses, `tags` to the
+    sources of the own index with any of them; `sites` and `since` (ISO date) narrow a web search. `as_of` is the day
+    (ISO) that the question is asked as on, "" for the day of `asked`. `web` turns the web on or off for this question;
+    None leaves it to the settings. `hits` and `searched` come from search, `unused` (addresses found and not asked for)
+    from crawl, `candidates` from retrieve and `selected` from rerank, both best first; `sentences` from
     draft, `checked` from verify, in reading order. `reasons` say what is missing of a whole answer. `notes` are what
     the reader of the answer must know. `rounds` of repair were begun; `drafted_from` are the passages that the writer
     was given so far, and `gain` of them were new to its last draft. `trace` says, in order, what did the work where
@@ -308,8 +311,10 @@ class State(Frozen):
     memory: Memory = Memory()
     sources: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     since: str = ""
+    as_of: str = ""
     web: bool | None = None
     query: Query | None = None
     plan: Plan | None = None
@@ -334,6 +339,11 @@ class State(Frozen):
         if self.query is None:
             raise RuntimeError("a step that needs the query ran before understand")
         return self.query
+
+    @property
+    def tagged(self) -> tuple[str, ...]:
+        """The tags that hold: those of the plan, once there is one."""
+        return self.tags if self.plan is None else self.plan.tags
 
     @property
     def planned(self) -> Plan:

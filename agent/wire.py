@@ -120,6 +120,10 @@ class SourceOut(_Wire):
     references: int = Field(description="works or addresses that it points to")
     copied_share: float | None = Field(description="of its words, in the other cited sources; null without others")
     notice: NoticeOut | None = Field(description="retraction, withdrawal, concern or correction")
+    doi: str = Field(default="", description="as the page declares it of its work, empty when it does not")
+    journal: str = Field(
+        default="", description="the journal that the page says its work is in, empty when it does not"
+    )
 
 
 class SentenceOut(_Wire):
@@ -289,6 +293,8 @@ def _source(seen: SourceSignals) -> SourceOut:
         references=seen.references,
         copied_share=seen.copied_share,
         notice=NoticeOut(**asdict(seen.notice)) if seen.notice else None,
+        doi=seen.doi,
+        journal=seen.journal,
     )
 
 

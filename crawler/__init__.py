@@ -17,6 +17,7 @@ from .text import clean
 if TYPE_CHECKING:
     from .crawler import Crawler
     from .files import FoundFile, file_source, file_stamp, find_files, source_path
+    from .forgetting import forget_cached
     from .guard import Guard, check_url
     from .retry_after import retry_after_s
     from .robots import Robots
@@ -68,6 +69,7 @@ __all__ = [
     "file_source",
     "file_stamp",
     "find_files",
+    "forget_cached",
     "plain_host",
     "read_sitemap",
     "remove_state",
@@ -97,6 +99,7 @@ _HOMES = {
     "file_source": ".files",
     "file_stamp": ".files",
     "find_files": ".files",
+    "forget_cached": ".forgetting",
     "plain_host": ".url",
     "read_sitemap": ".site",
     "remove_state": ".site",

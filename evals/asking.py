@@ -40,6 +40,8 @@ async def ask(assistant: Assistant, case: Case, *, cell: str, attempt: int, pati
 
 async def _asked(assistant: Assistant, case: Case, cell: str, attempt: int) -> Result:
     options: Options = {"web": True} if case.web else {"web": False} if case.documents else {}
+    if case.day:
+        options["as_of"] = case.day
     if case.conversation:
         options["conversation"] = await _told(assistant, case.conversation)
     run = await assistant.start(case.question, **options)

@@ -1,6 +1,7 @@
 """What is asked in an evaluation, what it is asked of, and what is known of the right answer."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +78,8 @@ class Case:
     `conversation` are earlier turns as (role, text). `documents` is what is searched; cases that share the same ones
     share an index. `web` is a folder that LocalWeb serves, "" for no web. Any of `gold_answers` is right; `gold_spans`
     and `gold_sources` say where it stands. `unanswerable`: the documents do not hold the answer; None where nobody
-    says. `as_of` is the ISO moment of asking. A case with `labels` asks nothing of the assistant: its verifier alone
-    is judged by them.
+    says. `as_of` is the ISO moment of asking, of which the day counts; "" is the day of the run. A case with `labels`
+    asks nothing of the assistant: its verifier alone is judged by them.
     """
 
     id: str
@@ -94,3 +95,8 @@ class Case:
     tags: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
     foreign: ForeignAnswer | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that the question is asked as on; None is the day of the run."""
+        return datetime.fromisoformat(self.as_of).date() if self.as_of else None

@@ -5,15 +5,36 @@ field with its meaning; docs/reference/case.schema.json is made by `python -m fo
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from .case import Case, Document, ForeignAnswer, ForeignCitation, GoldSpan, Label
+
+
+def _is_date(text: str) -> str:
+    if text and not _DATE.match(text):
+        raise ValueError(f"{text!r} is no ISO date, such as 2024-05-01")
+    return text
+
+
+def _is_moment(text: str) -> str:
+    try:
+        datetime.fromisoformat(text or "2024-05-01")
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no ISO day or moment, such as 2024-05-01 or 2024-05-01T12:00:00Z") from error
+    return text
+
+
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?)?)?$")
+IsoDate = Annotated[str, AfterValidator(_is_date)]
+IsoMoment = Annotated[str, AfterValidator(_is_moment)]
 
 
 class _Row(BaseModel):
@@ -27,7 +48,7 @@ class DocumentRow(_Row):
     text: str = ""
     path: str = ""
     title: str = ""
-    published: str = Field(default="", description="ISO date")
+    published: IsoDate = Field(default="", description="ISO date; `2024` or `2024-05` where that is all that is known")
     digest: str = Field(default="", description="SHA-256 of the file, written by a run")
 
 
@@ -65,10 +86,10 @@ class ForeignAnswerRow(_Row):
     text: str
     citations: list[ForeignCitationRow] = []
     abstained: bool | None = None
-    seconds: float | None = None
-    money: float | None = None
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
+    seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    money: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    prompt_tokens: int | None = Field(default=None, ge=0)
+    completion_tokens: int | None = Field(default=None, ge=0)
 
 
 class TurnRow(_Row):
@@ -92,7 +113,9 @@ class CaseRow(_Row):
     gold_spans: list[GoldSpanRow] = []
     gold_sources: list[str] = []
     unanswerable: bool | None = None
-    as_of: str = Field(default="", description="ISO moment of asking")
+    as_of: IsoMoment = Field(
+        default="", description="ISO day or moment of asking: the question is asked as on that day"
+    )
     tags: list[str] = []
     labels: list[LabelRow] = []
     foreign: ForeignAnswerRow | None = None

@@ -1,8 +1,7 @@
 """Reading a set of cases: a file of JSON lines, a public set by name, or a reader of one's own."""
 
 import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -11,6 +10,7 @@ from ..crawler import clean
 from .case import Case, Document, GoldSpan
 from .case_error import CaseError
 from .case_rows import CaseRow, DocumentRow, GoldSpanRow, SharedRow, case_of, lines_of
+from .json_lines import json_lines
 
 _ROW: TypeAdapter[SharedRow | CaseRow] = TypeAdapter(SharedRow | CaseRow)
 
@@ -53,8 +53,9 @@ class _Reading:
 
     def cases(self) -> tuple[Case, ...]:
         cases: list[Case] = []
-        for text in self._lines():
-            row = self._row(text)
+        for line, value in json_lines(self.path):
+            self.line = line
+            row = self._row(value)
             if isinstance(row, SharedRow):
                 self._share(row.document)
             else:
@@ -64,25 +65,7 @@ class _Reading:
             raise self._wrong("", "it holds no case", "A case is a line of JSON with at least `id` and `question`")
         return tuple(cases)
 
-    def _lines(self) -> Iterator[str]:
-        try:
-            raw = self.path.read_bytes()
-        except OSError as error:
-            raise self._wrong("", f"it cannot be read: {error.strerror}", "Check the path") from error
-        for self.line, line in enumerate(raw.split(b"\n"), 1):
-            if line.strip():
-                try:
-                    yield line.decode("utf-8")
-                except UnicodeDecodeError as error:
-                    raise self._wrong("", f"it is not UTF-8 at byte {error.start}", "Save the file as UTF-8") from error
-
-    def _row(self, text: str) -> SharedRow | CaseRow:
-        try:
-            value = json.loads(text)
-        except ValueError as error:
-            raise self._wrong(
-                "", f"it is not JSON: {error}", "One object a line; a file that was cut off ends like this"
-            ) from error
+    def _row(self, value: object) -> SharedRow | CaseRow:
         if not isinstance(value, dict):
             raise self._wrong("", "it is no object", "A case is an object with at least `id` and `question`")
         try:
@@ -90,7 +73,9 @@ class _Reading:
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"] if not str(part).startswith(("list[", "literal[")))
-            raise self._wrong(field, first["msg"], "docs/evaluation.md lists every field") from error
+            raise self._wrong(
+                field, first["msg"].removeprefix("Value error, "), "docs/evaluation.md lists every field"
+            ) from error
 
     def _share(self, row: DocumentRow) -> None:
         document = self._document(row, "document")
@@ -106,6 +91,13 @@ class _Reading:
         self.lines[row.id] = self.line
         if not (row.question.strip() or row.labels):
             raise self._wrong("question", "there is none", "Ask something, or give `labels` to judge a verifier by")
+        for number, answer in enumerate(row.gold_answers):
+            if not answer.strip():
+                why, hint = "it is empty", "Leave it out; `unanswerable` says that there is no answer"
+                raise self._wrong(f"gold_answers.{number}", why, hint)
+        if row.unanswerable and row.gold_spans and not self.is_stored:
+            why = "it is true, though `gold_spans` say where the answer stands"
+            raise self._wrong("unanswerable", why, "Keep one of the two")
         documents = self._documents(row)
         by_name = {document.source: document for document in documents}
         spans = tuple(self._span(number, span, by_name) for number, span in enumerate(row.gold_spans))

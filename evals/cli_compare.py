@@ -50,7 +50,8 @@ def compare_runs(
 ) -> int:
     """Compare two runs case by case: paired differences with intervals, the cases that lost most first.
 
-    Exit code 1 if a rule of --fail-on is broken, 2 if the runs cannot be compared or a rule cannot be read.
+    Exit code 1 if a rule of --fail-on is broken, 2 if the runs cannot be compared, a rule cannot be read, or a file not
+    be written.
     """
     try:
         rules = [parse_rule(text) for text in fail_on or ()]
@@ -66,13 +67,18 @@ def compare_runs(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--alpha") from error
     both = list(zip(compared, rulings, strict=True))
-    _write(both, markdown, junit_file, worst)
     if json:
         print(jsonlib.dumps([_row(*each) for each in both], ensure_ascii=False, indent=2))
     else:
         for comparison, ruled in both:
             _print(comparison, ruled, worst)
-    return Exit.UNEXPECTED if any(ruling.broken for held in rulings for ruling in held) else Exit.DONE
+    is_broken = any(ruling.broken for held in rulings for ruling in held)
+    try:
+        _write(both, markdown, junit_file, worst)
+    except OSError as error:
+        say(f"{error.filename}: it cannot be written: {error.strerror}")
+        return Exit.UNEXPECTED if is_broken else Exit.BAD_INPUT
+    return Exit.UNEXPECTED if is_broken else Exit.DONE
 
 
 def _metrics_of(pairs: Sequence[tuple[Side, Side]], named: Sequence[str]) -> tuple[Metric, ...]:

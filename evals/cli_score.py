@@ -42,14 +42,14 @@ def score(
 ) -> int:
     """Score answers made elsewhere: each sentence against what it cites; a cell for each system.
 
-    Exit code 2 if the answers cannot be read, 5 if a model or the folder cannot be used.
+    Exit code 1 if a metric could not score, 2 if the answers cannot be read, 5 if a model or the folder cannot be used.
     """
     try:
         read_in = read_answers(answers, system=system)
         cases = matched(read_in, read_dataset(dataset, data) if dataset else (), str(answers))
         metrics = metrics_named(metric) if metric else metrics_of_answers()
         settings = Settings(verifier=verifier)
-        asyncio.run(_score(read_in, cases, folder, settings, metrics, dataset or str(answers), fetch, judge))
+        unscored = asyncio.run(_score(read_in, cases, folder, settings, metrics, dataset or str(answers), fetch, judge))
         page = write_report(read(folder), folder / "report.html")
     except (CaseError, MetricError, SettingError, RunFolderError) as error:
         say(str(error))
@@ -59,7 +59,9 @@ def score(
         return Exit.BACKEND_DOWN
     out().print((folder / "summary.md").read_text(encoding="utf-8"), end="")
     out().print(f"\nwrote {page}")
-    return Exit.DONE
+    for name, (times, first) in unscored.items():
+        say(f"metric {name!r} could not score {times} answers; the first: {first}")
+    return Exit.UNEXPECTED if unscored else Exit.DONE
 
 
 async def _score(
@@ -71,10 +73,10 @@ async def _score(
     dataset: str,
     fetch: bool,
     judge: bool,
-) -> None:
+) -> Mapping[str, tuple[int, str]]:
     cited: Mapping[str, Read] = {}
     if fetch and (urls := unread(answers)):
         async with settings.build_crawler() as crawler:
             cited = await read_cited(urls, crawler)
     async with Ruler(settings, with_judge=judge) as ruler:
-        await score_answers(answers, cases, folder, ruler, metrics, dataset=dataset, read=cited)
+        return await score_answers(answers, cases, folder, ruler, metrics, dataset=dataset, read=cited, fetched=fetch)

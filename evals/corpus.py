@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,7 @@ class Corpus:
     """
 
     def __init__(self, case: Case, home: Path, key: str) -> None:
-        self.documents, self.web, self.as_of, self.key = case.documents, case.web, case.as_of, key
+        self.documents, self.web, self.day, self.key = case.documents, case.web, case.day, key
         self.home = home / "evals" / key if key else home
         self._making = asyncio.Lock()  # parts the cells that want the index at one time
 
@@ -50,7 +49,7 @@ class Corpus:
             SettingError, LocalWebError, RetrievalError: it cannot be set up.
         """
         if self.web:
-            async with LocalWeb(self.web, today=_day(self.as_of)) as web:
+            async with LocalWeb(self.web, today=self.day) as web:
                 served = {
                     "search": ("searxng",),
                     "searxng_url": web.search_url,
@@ -81,7 +80,7 @@ def corpus_key(case: Case) -> str:
     """Equal for cases that search the same; "" for what is asked of one's own index."""
     if not case.documents and not case.web:
         return ""
-    digest = hashlib.sha256(repr((case.web, case.as_of if case.web else "")).encode())
+    digest = hashlib.sha256(repr((case.web, str(case.day) if case.web and case.day else "")).encode())
     for document in case.documents:
         digest.update(repr((document.source, document.title, document.published, document.digest)).encode())
         digest.update(document.text.encode())
@@ -111,7 +110,3 @@ def _page_of_text(document: Document, seen: Sighting) -> Page:
     if page is None or page.text != document.text:
         page = Page(text=document.text, hash=text_hash(document.text))
     return replace(page, title=document.title, sightings=(seen,))
-
-
-def _day(moment: str) -> date | None:
-    return date.fromisoformat(moment[:10]) if moment else None

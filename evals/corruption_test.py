@@ -42,13 +42,11 @@ from ..agent.verifiers.reading.words import SPELLED
 from ..retrievers.sentences import sentence_spans
 from .datasets import read_rows
 from .logistic import interval
+from .one_change import MONTHS, WEEKDAYS, Kind, changed_at
+from .other_numbers import added, far, near, swapped
 from .train_verifier import read_claims
 
 KINDS = ("number", "date", "name")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-           "December")  # fmt: skip
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SPELLED = {value: word for word, value in SPELLED.items()}
 _TRIES = 12
 
 
@@ -129,14 +127,16 @@ def _names_of(texts: Sequence[str]) -> tuple[str, ...]:
 def changed(case: Case) -> Iterator[Changed]:
     """The case with one number, one date and one name changed, as far as it has them; the same each time."""
     draw = random.Random(hashlib.sha256(case.claim.encode()).hexdigest())
-    for kind, change in (("number", _change_number), ("date", _change_date), ("name", _change_name)):
+    changes: dict[Kind, Changer] = {"number": _change_number, "date": _change_date, "name": _change_name}
+    for kind, change in changes.items():
         if made := change(case, draw):
             start, was, now = made
-            claim = case.claim[:start] + now + case.claim[start + len(was) :]
+            claim = changed_at(kind, case.claim, start, was, now).text
             yield Changed(case=case, kind=kind, claim=claim, was=was, now=now)
 
 
 Change = tuple[int, str, str]
+Changer = Callable[[Case, random.Random], Change | None]
 
 
 def _change_number(case: Case, draw: random.Random) -> Change | None:
@@ -148,65 +148,26 @@ def _change_number(case: Case, draw: random.Random) -> Change | None:
         return None
     quantity, start, was = draw.choice(spots)
     for _ in range(_TRIES):
-        now = draw.choice((_near, _swapped, _far))(was, draw)
-        claim = case.claim[:start] + now + case.claim[start + len(was) :]
+        now = draw.choice((near, swapped, far))(was, draw)
+        claim = changed_at("number", case.claim, start, was, now).text
         new = [q for q in quantities(claim) if q.start <= start < q.end]
         if new and not agree(new[0], quantity) and not agree(quantity, new[0]):
             return start, was, now
     return None
 
 
-def _near(was: str, draw: random.Random) -> str:
-    if was.lower() in SPELLED:
-        value = SPELLED[was.lower()]
-        return _spelled(value + (draw.choice((-1, 1, 2)) if value < 20 else draw.choice((-10, 10))), was)
-    return _add(was, draw.choice((-3, -2, -1, 1, 2, 3)))
-
-
-def _far(was: str, draw: random.Random) -> str:
-    if was.lower() in SPELLED:
-        return _spelled(draw.choice((*range(2, 13), 20, 30, 50)), was)
-    digits = re.sub(r"\D", "", was)
-    return _add(was, round(int(digits) * draw.choice((-0.5, -0.2, 0.1, 0.5, 1, 9))))
-
-
-def _swapped(was: str, draw: random.Random) -> str:
-    """Two neighbouring digits in each other's place."""
-    places = [
-        i for i in range(len(was) - 1) if was[i : i + 2].isdecimal() and was[i] != was[i + 1] and (i or was[1] != "0")
-    ]
-    if not places:
-        return _near(was, draw)
-    at = draw.choice(places)
-    return was[:at] + was[at + 1] + was[at] + was[at + 2 :]
-
-
-def _add(was: str, amount: int) -> str:
-    """The figure with `amount` added to its digits, its separators where they were from the right."""
-    digits = str(max(1, int(re.sub(r"\D", "", was)) + amount))
-    for found in re.finditer(r"\D", was[::-1]):
-        place = len(digits) - found.start()
-        digits = digits[:place] + found.group() + digits[place:] if place > 0 else digits
-    return digits
-
-
-def _spelled(value: int, was: str) -> str:
-    word = _SPELLED.get(value, "seven")
-    return word.capitalize() if was[0].isupper() else word
-
-
 def _change_date(case: Case, draw: random.Random) -> Change | None:
     spots = [(m.start() + d.start, m.group()) for d in dates(case.claim)
              for m in re.finditer(r"\d+|[^\W\d_]{3,}", case.claim[d.start : d.end])
-             if m.group()[0].isdigit() or m.group() in (*_MONTHS, *_WEEKDAYS)]  # fmt: skip
+             if m.group()[0].isdigit() or m.group() in (*MONTHS, *WEEKDAYS)]  # fmt: skip
     if not spots:
         return None
     start, was = draw.choice(spots)
     if not was[0].isdigit():
-        return start, was, draw.choice([word for word in (_MONTHS if was in _MONTHS else _WEEKDAYS) if word != was])
+        return start, was, draw.choice([word for word in (MONTHS if was in MONTHS else WEEKDAYS) if word != was])
     if len(was) == 4:
-        now = _swapped(was, draw) if draw.random() < 0.3 else _add(was, draw.choice((-10, -3, -2, -1, 1, 2, 3, 10)))
-        return start, was, now if "1000" < now < "2060" else _add(was, -1)
+        now = swapped(was, draw) if draw.random() < 0.3 else added(was, draw.choice((-10, -3, -2, -1, 1, 2, 3, 10)))
+        return start, was, now if "1000" < now < "2060" else added(was, -1)
     return start, was, str(draw.choice([day for day in range(1, 29) if day != int(was)]))
 
 

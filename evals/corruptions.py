@@ -10,23 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from ..agent.verifiers.reading.terms import fold, is_content, numbers
-from ..agent.verifiers.reading.words import HEDGES, OPPOSITES, SPELLED
-
-Kind = Literal["number", "date", "name", "negation", "opposite", "scope", "hedge", "swap"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corruption:
-    """One change: at `start` (code points) of the sentence, `was` became `now`; `text` is the whole result."""
-
-    kind: Kind
-    text: str
-    start: int
-    was: str
-    now: str
+from ..agent.verifiers.reading.words import HEDGES
+from .one_change import MONTH, MONTHS, WEEKDAYS, Corruption, changed_at, opposites_of
+from .other_numbers import other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +27,8 @@ class Around:
 
 Maker = Callable[[str, Around, random.Random], Corruption | None]
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-          "December")  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
 YEAR = re.compile(r"(?<![\w.,$£€-])(?:1[5-9]\d\d|20[0-4]\d)(?!\w|[.,]\d|%| %)")
-_MONTH = "|".join(MONTHS)
-_DAY = re.compile("|".join(rf"(?<=\b{month} )\d{{1,2}}\b" for month in MONTHS) + rf"|\b\d{{1,2}}(?= (?:{_MONTH})\b)")
+_DAY = re.compile("|".join(rf"(?<=\b{month} )\d{{1,2}}\b" for month in MONTHS) + rf"|\b\d{{1,2}}(?= (?:{MONTH})\b)")
 _CALENDAR = re.compile(rf"\b(?:{'|'.join((*MONTHS, *WEEKDAYS))})\b")
 _FIGURE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w]|[.,]\d)")
 _SPELLED = re.compile(
@@ -58,6 +41,8 @@ _VERB = re.compile(
     r"(?! (?:not|n't|no|never)\b)"
 )
 _NOT = re.compile(r"(?<=\w)(?: (?:not|never)\b|n['’]t\b)")
+_ANY_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|can|could|will|would|did|does|may|should)\b")
+_ANY_NOT = re.compile(r"\b(?:not|never) ")
 _HEDGE = re.compile(
     rf"\b(?:{'|'.join(sorted(HEDGES - {'about', 'around', 'some', 'several', 'expected', 'believed'}))})\b "
 )
@@ -70,10 +55,6 @@ _SCOPES = {
 }  # fmt: skip
 _SCOPE = re.compile(rf"\b(?:{'|'.join(sorted(_SCOPES, key=len, reverse=True))})\b")
 
-# Words whose opposite often changes nothing, or makes no sentence.
-_UNCLEAR = """before after with his her he she over under like first last most all some more up down above below none
-    few same him despite because"""
-UNCLEAR = frozenset(_UNCLEAR.split())
 _NOT_NAMES = frozenset(
     (*MONTHS, *WEEKDAYS, "The", "This", "That", "These", "It", "He", "She", "They", "In", "On", "At")
 )
@@ -86,6 +67,25 @@ def corruptions(sentence: str, around: Around, draw: random.Random) -> Iterator[
             yield made
 
 
+def plain_corruptions(claim: str, draw: random.Random) -> Iterator[str]:
+    """The claim with a negation put in or taken out, with an opposite, and with another whole number, as far as it can.
+
+    What the weights of `lexical.json` were fitted beside; nothing looks whether the evidence says the same.
+    """
+    verb = _ANY_VERB.search(claim)
+    if _ANY_NOT.search(claim):
+        yield _ANY_NOT.sub("", claim, count=1)
+    elif verb and " no " not in claim:
+        yield f"{claim[: verb.end()]} not{claim[verb.end() :]}"
+    turned = [(m, o) for m in re.finditer(r"[A-Za-z]+", claim) for o in opposites_of(m.group().lower())]
+    if turned:
+        word, opposite = draw.choice(turned)
+        yield claim[: word.start()] + opposite + claim[word.end() :]
+    if figures := list(re.finditer(r"\b\d+\b", claim)):
+        figure = draw.choice(figures)
+        yield f"{claim[: figure.start()]}{int(figure.group()) + draw.choice((1, 2, 3, 10, -1))}{claim[figure.end() :]}"
+
+
 def corrupt_number(sentence: str, around: Around, draw: random.Random) -> Corruption | None:
     """Another number in the same notation, which the evidence does not hold; years and days are dates."""
     dates = {m.start() for pattern in (YEAR, _DAY) for m in pattern.finditer(sentence)}
@@ -95,9 +95,9 @@ def corrupt_number(sentence: str, around: Around, draw: random.Random) -> Corrup
         return None
     place = draw.choice(places)
     for _ in range(8):
-        now = _other_number(place.group(), draw)
+        now = other(place.group(), draw)
         if _is_absent(now, around.evidence):
-            return _changed("number", sentence, place.start(), place.group(), now)
+            return changed_at("number", sentence, place.start(), place.group(), now)
     return None
 
 
@@ -116,7 +116,7 @@ def corrupt_date(sentence: str, around: Around, draw: random.Random) -> Corrupti
         else:
             now = str(draw.randint(1, 28))
         if now != was and _is_absent(now, around.evidence):
-            return _changed("date", sentence, place.start(), was, now)
+            return changed_at("date", sentence, place.start(), was, now)
     return None
 
 
@@ -129,7 +129,7 @@ def corrupt_name(sentence: str, around: Around, draw: random.Random) -> Corrupti
     said = {fold(word) for word in re.findall(r"\w+", sentence)}
     others = [n for n in around.names if not said & {fold(word) for word in re.findall(r"\w+", n)}]
     alike = [n for n in others if len(n.split()) == len(was.split()) and n.isupper() == was.isupper()]
-    return _changed("name", sentence, start, was, draw.choice(alike)) if alike else None
+    return changed_at("name", sentence, start, was, draw.choice(alike)) if alike else None
 
 
 def corrupt_swap(sentence: str, around: Around, draw: random.Random) -> Corruption | None:
@@ -140,7 +140,7 @@ def corrupt_swap(sentence: str, around: Around, draw: random.Random) -> Corrupti
         is_list = re.fullmatch(r",? (?:and |or |& )?|, ", between) is not None
         if not is_list and fold(left) != fold(right) and 4 < len(between) < 60:
             was = sentence[start : then + len(right)]
-            return _changed("swap", sentence, start, was, right + between + left)
+            return changed_at("swap", sentence, start, was, right + between + left)
     return None
 
 
@@ -149,11 +149,11 @@ def corrupt_negation(sentence: str, around: Around, draw: random.Random) -> Corr
     if found := _NOT.search(sentence):
         if sentence[found.start() - 2 : found.start()] in ("ca", "wo"):  # can't, won't
             return None
-        return _changed("negation", sentence, found.start(), found.group(), "")
+        return changed_at("negation", sentence, found.start(), found.group(), "")
     verb = _VERB.search(sentence)
     if verb is None or re.search(r"\b(?:no|nor|none|neither)\b", sentence):
         return None
-    return _changed("negation", sentence, verb.end(), "", " not")
+    return changed_at("negation", sentence, verb.end(), "", " not")
 
 
 def corrupt_opposite(sentence: str, around: Around, draw: random.Random) -> Corruption | None:
@@ -162,7 +162,7 @@ def corrupt_opposite(sentence: str, around: Around, draw: random.Random) -> Corr
     if not turned:
         return None
     word, opposite = draw.choice(turned)
-    return _changed("opposite", sentence, word.start(), word.group(), opposite)
+    return changed_at("opposite", sentence, word.start(), word.group(), opposite)
 
 
 def corrupt_scope(sentence: str, around: Around, draw: random.Random) -> Corruption | None:
@@ -171,7 +171,7 @@ def corrupt_scope(sentence: str, around: Around, draw: random.Random) -> Corrupt
     if not places:
         return None
     place = draw.choice(places)
-    return _changed("scope", sentence, place.start(), place.group(), _SCOPES[place.group()])
+    return changed_at("scope", sentence, place.start(), place.group(), _SCOPES[place.group()])
 
 
 def corrupt_hedge(sentence: str, around: Around, draw: random.Random) -> Corruption | None:
@@ -179,7 +179,7 @@ def corrupt_hedge(sentence: str, around: Around, draw: random.Random) -> Corrupt
     found = _HEDGE.search(sentence)
     if found is None or found.group().strip() in ("may", "might", "could", "suggest", "suggests", "seem", "seems"):
         return None
-    return _changed("hedge", sentence, found.start(), found.group(), "")
+    return changed_at("hedge", sentence, found.start(), found.group(), "")
 
 
 MAKERS: tuple[Maker, ...] = (
@@ -205,41 +205,6 @@ def name_places(sentence: str) -> list[tuple[int, str]]:
 def names_of(sentences: Sequence[str]) -> tuple[str, ...]:
     """The names of a text, each once, in order."""
     return tuple(dict.fromkeys(name for sentence in sentences for _, name in name_places(sentence)))
-
-
-def opposites_of(word: str) -> list[str]:
-    """The words that the list of opposites puts against `word`."""
-    return [] if word in UNCLEAR else [b if word == a else a for a, b in OPPOSITES if word in (a, b)]
-
-
-def _changed(kind: Kind, sentence: str, start: int, was: str, now: str) -> Corruption:
-    text = sentence[:start] + now + sentence[start + len(was) :]
-    return Corruption(kind=kind, text=text, start=start, was=was, now=now)
-
-
-def _other_number(was: str, draw: random.Random) -> str:
-    if was.casefold() in SPELLED:
-        now = draw.choice([word for word, n in SPELLED.items() if 2 <= n <= 60 and word != was.casefold()])
-        return now.capitalize() if was[0].isupper() else now
-    digits = re.sub(r"\D", "", was)
-    value = int(digits)
-    if draw.random() < 0.5 and value > 12:  # far off, else close by
-        new = max(1, int(value * draw.choice((0.25, 0.4, 0.5, 0.7, 1.3, 1.5, 2, 3, 5))))
-    else:
-        new = max(1, value + draw.choice((-5, -3, -2, -1, 1, 2, 3, 4, 6)) * 10 ** max(0, len(digits) - 3))
-    return _as_written(was, str(new))
-
-
-def _as_written(was: str, digits: str) -> str:
-    """The digits with the separators that `was` has, counted from the right."""
-    marks = [(len(re.sub(r"\D", "", was[m.end() :])), m.group()) for m in re.finditer(r"\D", was)]
-    for after, mark in sorted(marks):
-        before = len(re.sub(r"\D", "", digits)) - after
-        if before <= 0:
-            return digits
-        kept = [i for i, c in enumerate(digits) if c.isdigit()]
-        digits = digits[: kept[before]] + mark + digits[kept[before] :]
-    return digits
 
 
 def _is_absent(number: str, evidence: str) -> bool:

@@ -9,8 +9,9 @@ from the rest of its text, took whatever is said in other words for unsupported.
 import random
 from collections.abc import Callable, Sequence
 
-from .corruptions import Around, Corruption, corruptions, names_of
+from .corruptions import Around, corruptions, names_of
 from .entailment_texts import Example, _share
+from .one_change import Corruption
 from .paraphrases import bound_number, misbound_number, paraphrase, reword
 
 _WORDS = (8, 45)  # of a sentence that a claim is made of

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from random import Random
 
 from ..agent.verifiers.reading.words import OPPOSITES, word_set
+from .one_change import MONTH, MONTHS, Corruption, Kind, changed_at
+from .other_numbers import clearly_other
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-_MONTH = rf"(?:{'|'.join(_MONTHS)})"
 _COUNT = re.compile(
     r"(?<![\w.,/:$€£#-])(?P<n>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?= (?!years? ago|January|February|March|April|May"
     r"|June|July"
@@ -22,16 +19,9 @@ _SHARE = re.compile(r"(?<![\w.,/–-])(?P<n>\d+(?:\.\d+)?)(?=%| per ?cent)")
 _SPELLED = re.compile(
     r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty) (?=[a-z]{4,}s\b)"
 )
-_WORDS_OF = dict(
-    zip(
-        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-        range(2, 13),
-        strict=True,
-    )
-)
 _DAY = re.compile(
-    rf"\b(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?P<rest>, (?P<y>\d{{4}}))?\b"
-    rf"|\b(?P<d2>\d{{1,2}}) (?P<m2>{_MONTH})(?P<rest2> (?P<y2>\d{{4}}))?\b"
+    rf"\b(?P<m>{MONTH}) (?P<d>\d{{1,2}})(?P<rest>, (?P<y>\d{{4}}))?\b"
+    rf"|\b(?P<d2>\d{{1,2}}) (?P<m2>{MONTH})(?P<rest2> (?P<y2>\d{{4}}))?\b"
 )
 _YEAR = re.compile(r"\b(?P<lead>in|In|since|Since|of|by|until|from) (?P<y>1[5-9]\d{2}|20[0-2]\d)\b(?![-–]\d)")
 _HAPPENED = re.compile(
@@ -79,17 +69,7 @@ _TURNING = word_set(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A sentence with one fact changed: what kind of fact, and the words that were there and are there now."""
-
-    text: str
-    kind: str
-    before: str
-    now: str
-
-
-Changer = Callable[[str, Random, "Pools"], Change | None]
+Changer = Callable[[str, Random, "Pools"], Corruption | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +91,7 @@ def pools(sentences: Sequence[str]) -> Pools:
 _ROLES = {"by": _BY, "place": _PLACE, "office": _OFFICE, "did": _DID}
 
 
-def change_number(text: str, draw: Random, _: Pools) -> Change | None:
+def change_number(text: str, draw: Random, _: Pools) -> Corruption | None:
     """Another count, amount or share, at least a sixth away."""
     places = [m for pattern in (_COUNT, _MONEY, _SHARE, _SPELLED) for m in pattern.finditer(text)]
     places = [
@@ -120,7 +100,7 @@ def change_number(text: str, draw: Random, _: Pools) -> Change | None:
     if not places:
         return None
     place = draw.choice(places)
-    now = _other_number(place["n"], draw)
+    now = clearly_other(place["n"], draw)
     return _put(text, place.span("n"), now, "number") if now else None
 
 
@@ -130,21 +110,7 @@ def _is_named(text: str, start: int) -> bool:
     return len(before) > 2 and before[-1] == "" and before[-2][:1].isupper()
 
 
-def _other_number(written: str, draw: Random) -> str:
-    if spelled := _WORDS_OF.get(written):
-        return draw.choice([word for word, each in _WORDS_OF.items() if abs(each - spelled) >= max(1, spelled / 6)])
-    if written.isalpha():
-        return draw.choice(["thirty", "forty", "fifty"])
-    plain = written.replace(",", "")
-    value = other = float(plain)
-    while abs(other - value) < max(0.17 * value, 0.2 if "." in plain else 1):
-        other = value * draw.choice([0.4, 0.6, 0.75, 1.3, 1.6, 2, 3]) + draw.choice([-1, 0, 1, 2])
-    decimals = len(plain.partition(".")[2])
-    other = max(other, 2)
-    return f"{other:,.{decimals}f}" if "," in written else f"{other:.{decimals}f}"
-
-
-def change_date(text: str, draw: Random, _: Pools) -> Change | None:
+def change_date(text: str, draw: Random, _: Pools) -> Corruption | None:
     """Another day, month or year of something that happened; years that only say when something was counted stay."""
     if not _HAPPENED.search(text) or _COUNTED_BY_YEAR.search(text):
         return None
@@ -160,10 +126,10 @@ def change_date(text: str, draw: Random, _: Pools) -> Change | None:
     if draw.random() < 0.5:
         others = [number for number in range(1, 29) if number != int(place[day])]
         return _put(text, place.span(day), str(draw.choice(others)), "date")
-    return _put(text, place.span(month), draw.choice([m for m in _MONTHS if m != place[month]]), "date")
+    return _put(text, place.span(month), draw.choice([m for m in MONTHS if m != place[month]]), "date")
 
 
-def change_name(text: str, draw: Random, known: Pools) -> Change | None:
+def change_name(text: str, draw: Random, known: Pools) -> Corruption | None:
     """Another name for who did it or where it is, in roles that only one can fill."""
     found = [(role, m) for role, pattern in _ROLES.items() for m in pattern.finditer(text)]
     if not found:
@@ -174,7 +140,7 @@ def change_name(text: str, draw: Random, known: Pools) -> Change | None:
     return _put(text, place.span("n"), draw.choice(others), "name") if others else None
 
 
-def change_polarity(text: str, draw: Random, _: Pools) -> Change | None:
+def change_polarity(text: str, draw: Random, _: Pools) -> Corruption | None:
     """A negation put in or taken out, or a word turned into its opposite."""
     turned = [
         (m, b if m.group() == a else a)
@@ -200,6 +166,5 @@ CHANGERS: dict[str, Changer] = {
 }
 
 
-def _put(text: str, span: tuple[int, int], now: str, kind: str) -> Change:
-    start, end = span
-    return Change(text=text[:start] + now + text[end:], kind=kind, before=text[start:end], now=now)
+def _put(text: str, span: tuple[int, int], now: str, kind: Kind) -> Corruption:
+    return changed_at(kind, text, span[0], text[slice(*span)], now)

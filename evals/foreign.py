@@ -12,6 +12,7 @@ from ..agent.verifiers import Verifier
 from ..agent.verifiers.reading.claims import claims_of
 from ..crawler import Skipped, clean, text_hash
 from .case import Case, ForeignAnswer, ForeignCitation
+from .foreign_marks import is_address
 from .foreign_text import Marked, is_refusal, marked_sentences
 from .result import Json, Result
 
@@ -29,13 +30,13 @@ async def foreign_result(
         VerifierError: no verdict could be reached.
     """
     held = {each.mark: replace(each, text=clean(each.text)) for each in answer.citations}
-    has_abstained = is_refusal(answer.text) if answer.abstained is None else answer.abstained
-    sentences = () if has_abstained else marked_sentences(clean(answer.text))
+    has_abstained = is_refusal(answer.text, answer.citations) if answer.abstained is None else answer.abstained
+    sentences = () if has_abstained else marked_sentences(clean(answer.text), answer.citations)
     before: list[str] = []
     claims: list[Json] = []
     rows: list[Json] = []
     for sentence in sentences:
-        cited = [held.get(mark, ForeignCitation(mark=mark)) for mark in sentence.marks]
+        cited = [held.get(mark) or _unknown(mark) for mark in sentence.marks]
         found = await _claims(sentence, cited, before, verifier)
         places = list(range(len(claims), len(claims) + len(found)))
         rows.append({"text": sentence.text, "asserted": True, "withheld": "", "relevance": None, "claims": places})
@@ -48,6 +49,11 @@ async def foreign_result(
         answer=_answer(case, answer, rows, claims, skipped, _notes(sentences, held)),
         pages={text_hash(text): text for text in texts if text},
     )
+
+
+def _unknown(mark: str) -> ForeignCitation:
+    """A mark that no citation has; an address says at least where."""
+    return ForeignCitation(mark=mark, source=mark if is_address(mark) else "")
 
 
 async def _claims(

@@ -4,9 +4,10 @@ A line is one answer: `{"id": …, "question": …, "answer": "… [1].", "citat
 docs/evaluation-compare.md has every field with its meaning. A set of cases with `foreign` answers is read, too.
 """
 
+import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from .case import Case, ForeignAnswer, ForeignCitation
 from .case_error import CaseError
 from .cases import read_cases
+from .foreign_marks import own_citations
+from .json_lines import json_lines
 
 
 class _Row(BaseModel):
@@ -44,8 +47,8 @@ class AnswerRow(_Row):
     abstained: bool | None = Field(
         default=None, description="it said that there is no answer; by default told by its words"
     )
-    seconds: float | None = Field(default=None, ge=0)
-    money: float | None = Field(default=None, ge=0)
+    seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    money: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     prompt_tokens: int | None = Field(default=None, ge=0)
     completion_tokens: int | None = Field(default=None, ge=0)
     gold_answers: list[str] = []
@@ -68,12 +71,12 @@ def read_answers(path: Path, *, system: str = "") -> tuple[Answered, ...]:
     Raises:
         CaseError: the file cannot be read, holds no answer, a line is none, or a system answers a question twice.
     """
-    lines = tuple(_lines(path))
+    lines = tuple(json_lines(path))
     if lines and _is_of_a_set(lines[0][1]):
         return _answers_of_set(path)
     held: dict[tuple[str, str], Answered] = {}
-    for number, text in lines:
-        answered = _answered(path, number, text, system or path.stem)
+    for number, value in lines:
+        answered = _answered(path, number, value, system or path.stem)
         key = (answered.answer.system, answered.case.id)
         if key in held:
             why = f"{key[0]} answered {key[1]!r} on line {held[key].line} already"
@@ -84,19 +87,13 @@ def read_answers(path: Path, *, system: str = "") -> tuple[Answered, ...]:
     return tuple(held.values())
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise CaseError(str(path), 0, "", f"it cannot be read: {error.strerror}", "Check the path") from error
-    yield from ((number, line) for number, line in enumerate(raw.split(b"\n"), 1) if line.strip())
+def answers_hash(answers: Sequence[Answered], *, fetched: bool) -> str:
+    """The SHA-256 of what the systems said, in hex, and of whether what they cite was read."""
+    said = sorted((each.case.id, json.dumps(asdict(each.answer), sort_keys=True)) for each in answers)
+    return hashlib.sha256(json.dumps([fetched, said]).encode()).hexdigest()
 
 
-def _is_of_a_set(line: bytes) -> bool:
-    try:
-        row = json.loads(line)
-    except ValueError:  # told with its line by who reads it
-        return False
+def _is_of_a_set(row: object) -> bool:
     return isinstance(row, dict) and ("document" in row or "foreign" in row)
 
 
@@ -111,17 +108,14 @@ def _answers_of_set(path: Path) -> tuple[Answered, ...]:
     return answered
 
 
-def _answered(path: Path, number: int, text: bytes, system: str) -> Answered:
+def _answered(path: Path, number: int, value: object, system: str) -> Answered:
     try:
-        row = AnswerRow.model_validate(json.loads(text))
+        row = AnswerRow.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"] if part not in ("CitationRow", "str"))
         hint = "docs/evaluation-compare.md lists every field"
         raise CaseError(str(path), number, field, first["msg"], hint) from error
-    except ValueError as error:  # of UTF-8 and of JSON
-        hint = "One object a line; a file that was cut off ends like this"
-        raise CaseError(str(path), number, "", f"it is not JSON: {error}", hint) from error
     citations = tuple(_citation(place, each) for place, each in enumerate(row.citations, 1))
     marks = [each.mark for each in citations]
     if len(set(marks)) < len(marks):
@@ -138,7 +132,7 @@ def _answered(path: Path, number: int, text: bytes, system: str) -> Answered:
     answer = ForeignAnswer(
         system=row.system or system,
         text=row.answer,
-        citations=citations,
+        citations=(*citations, *own_citations(row.answer, citations)),
         abstained=row.abstained,
         seconds=row.seconds,
         money=row.money,
@@ -152,4 +146,4 @@ def _citation(place: int, row: CitationRow | str) -> ForeignCitation:
     if isinstance(row, str):
         return ForeignCitation(mark=str(place), source=row)
     mark = str(row.mark) if row.mark != "" else str(place)
-    return ForeignCitation(mark=mark.strip("[]^ "), source=row.url, title=row.title, text=row.text)
+    return ForeignCitation(mark=mark.strip("[]^()【】 "), source=row.url, title=row.title, text=row.text)

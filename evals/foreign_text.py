@@ -1,18 +1,17 @@
 """The text of another system's answer: its sentences, and the marks of what each of them cites.
 
-Known marks are `[1]`, `[1, 3]`, `[1-3]`, `[^1]`, `【1】` and `【1†source】`, and `[1](https://…)`. A mark belongs to
-the sentence that it stands in or right after; one that begins a line belongs to the line.
+A mark (see `foreign_marks`) belongs to the sentence that it stands in or right after; one that begins a line belongs to
+the line.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..retrievers import sentence_spans
+from .case import ForeignCitation
+from .foreign_marks import Marks
 
-_MARK = re.compile(
-    r"[ \t]?(?:\[\^?(?P<plain>\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*)\](?:\([^()\s]*\))?|【(?P<lens>\d{1,3})(?:[:†][^】]*)?】)"
-)
 _LIST_OF_SOURCES = re.compile(
     r"^[#*\s]*(?:sources|references|citations|footnotes|quellen)[*\s]*:?[*\s]*$", re.IGNORECASE | re.MULTILINE
 )
@@ -20,7 +19,6 @@ _SOURCE_LINE = re.compile(r"^\s*\[\^?\d{1,3}\]:?\s*(?:<?https?://).*$", re.MULTI
 _HEADING = re.compile(r"^(?:#{1,6}\s.*|\*\*[^*]*\*\*:?|__[^_]*__:?)$", re.MULTILINE)
 _LINE_START = re.compile(r"^[ \t]*(?:[-*+•]\s+|>\s*)+", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.!?])[*_](?!\w)|`")
-_WIDEST = 20  # [1-200] is a range of years or pages
 
 _REFUSALS = re.compile(
     r"^(?:i(?:'m| am)? (?:sorry|unable|not able|don't know|do not know|can(?:no|')t|could ?n[o']t)"
@@ -40,10 +38,10 @@ class Marked:
     marks: tuple[str, ...]
 
 
-def marked_sentences(text: str) -> tuple[Marked, ...]:
+def marked_sentences(text: str, citations: Sequence[ForeignCitation] = ()) -> tuple[Marked, ...]:
     """The sentences that state something: no headings, and nothing of a list of sources at the end."""
     body = _body(text)
-    stripped, places = _without_marks(body)
+    stripped, places = Marks(citations).taken_out(body)
     spans = [(start, end) for start, end in sentence_spans(stripped) if any(map(str.isalnum, stripped[start:end]))]
     marks: list[list[str]] = [[] for _ in spans]
     for at, names in places:
@@ -55,7 +53,7 @@ def marked_sentences(text: str) -> tuple[Marked, ...]:
     )
 
 
-def is_refusal(text: str) -> bool:
+def is_refusal(text: str, citations: Sequence[ForeignCitation] = ()) -> bool:
     """Whether the answer is that there is none: it is empty, or begins with one of a few set phrases, in English.
 
     One that goes on to cite something after its first sentence does answer.
@@ -63,7 +61,7 @@ def is_refusal(text: str) -> bool:
     body = _body(text).strip().replace("’", "'")
     if not any(map(str.isalnum, body)):
         return True
-    return _REFUSALS.match(body) is not None and not any(each.marks for each in marked_sentences(text)[1:])
+    return _REFUSALS.match(body) is not None and not any(each.marks for each in marked_sentences(text, citations)[1:])
 
 
 def _body(text: str) -> str:
@@ -72,28 +70,6 @@ def _body(text: str) -> str:
     body = _SOURCE_LINE.sub("", body)
     body = _LINE_START.sub("", _HEADING.sub("", body))
     return _EMPHASIS.sub("", body)
-
-
-def _without_marks(text: str) -> tuple[str, list[tuple[int, tuple[str, ...]]]]:
-    """The text without marks, and each group of marks with the place where it stood."""
-    kept: list[str] = []
-    places: list[tuple[int, tuple[str, ...]]] = []
-    at = length = 0
-    for match in _MARK.finditer(text):
-        kept.append(text[at : match.start()])
-        length += match.start() - at
-        places.append((length, tuple(_names(match["plain"] or match["lens"]))))
-        at = match.end()
-    return "".join([*kept, text[at:]]), places
-
-
-def _names(group: str) -> Iterator[str]:
-    for part in re.split(r"\s?[,;]\s?", group):
-        first, _, last = re.sub(r"\s?[–-]\s?", "-", part).partition("-")
-        if last and 0 <= int(last) - int(first) < _WIDEST:
-            yield from map(str, range(int(first), int(last) + 1))
-        else:
-            yield from (str(int(each)) for each in (first, last) if each)
 
 
 def _owner(text: str, spans: list[tuple[int, int]], at: int) -> int:

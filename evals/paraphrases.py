@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable
 
 from ..agent.verifiers.reading.words import SPELLED
-from .corruptions import MONTHS, YEAR
+from .corruptions import YEAR
+from .one_change import MONTH
 
 Rule = Callable[[str, random.Random], str | None]
 
-_MONTH = "|".join(MONTHS)
 _TENS = {value: word for word, value in SPELLED.items() if 2 <= value <= 20 or value % 10 == 0}
 
 _SYNONYMS = tuple(
@@ -70,7 +70,7 @@ _TAIL = re.compile(
 )
 _FIGURE = re.compile(r"(?<![\w.,$£€])(\d{1,2})(?![\w.,%:/-]| (?:%|percent|million|billion|thousand)|[.,]\d)")
 _THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])")
-_DATE = re.compile(rf"\b(?:({_MONTH}) (\d{{1,2}}),? |(\d{{1,2}}) ({_MONTH}),? )(?=(\d{{4}})\b)")
+_DATE = re.compile(rf"\b(?:({MONTH}) (\d{{1,2}}),? |(\d{{1,2}}) ({MONTH}),? )(?=(\d{{4}})\b)")
 _SCALED = re.compile(r"(?<![\w.,])(\d{1,3})(?:\.(\d))? (million|billion)\b")
 _QUANTITY = re.compile(r"(?<![\w.,$£€-])\d[\d,]*(?![\w.]|,\d|-|%|\.\d| %)(?= [a-z])")
 _UNITS = (
@@ -260,7 +260,7 @@ def _is_bound(sentence: str, place: re.Match[str]) -> bool:
 
 def _is_day(sentence: str, place: re.Match[str]) -> bool:
     beside = sentence[max(0, place.start() - 12) : place.start()] + " | " + sentence[place.end() : place.end() + 12]
-    return re.search(rf"(?:{_MONTH})\s+\||\|\s+(?:{_MONTH})", beside) is not None
+    return re.search(rf"(?:{MONTH})\s+\||\|\s+(?:{MONTH})", beside) is not None
 
 
 def _without(pattern: re.Pattern[str], sentence: str) -> str | None:

@@ -1,7 +1,13 @@
-"""The same statement in other words: what another writer does to a sentence without changing its facts."""
+"""The same statement in other words: what another writer does to a sentence without changing its facts.
+
+`paraphrases` makes claims, which may say less than their source; here is what a second source says of the same thing.
+The figures of docs/verification.md on contradictions stand on these wordings.
+"""
 
 import re
 from random import Random
+
+from .one_change import MONTH
 
 _SAYS = (
     "According to local records, {}",
@@ -60,9 +66,8 @@ _SYNONYMS = tuple(
         ]
     )
 )
-_MONTHS = "January February March April May June July August September October November December"
-_DAY = re.compile(rf"\b(?P<m>{_MONTHS.replace(' ', '|')}) (?P<d>\d{{1,2}}), (?P<y>\d{{4}})")
-_DAY_FIRST = re.compile(rf"\b(?P<d>\d{{1,2}}) (?P<m>{_MONTHS.replace(' ', '|')}) (?P<y>\d{{4}})")
+_DAY = re.compile(rf"\b(?P<m>{MONTH}) (?P<d>\d{{1,2}}), (?P<y>\d{{4}})")
+_DAY_FIRST = re.compile(rf"\b(?P<d>\d{{1,2}}) (?P<m>{MONTH}) (?P<y>\d{{4}})")
 _LEADING = re.compile(
     r"^(?P<lead>(?:In|On|At|During|After|Since|By|For|From|Until|With) [^,;:.]{4,60}), (?P<rest>.+?)(?P<end>[.]?)$"
 )

@@ -50,7 +50,8 @@ class Manifest:
 
     `started` and `finished` are ISO 8601 in UTC, the latter "" while it goes on. `verifier` judges the citations of all
     cells alike; `judge` is the model that judges correctness, "" for none. `settings` are those that all cells
-    share and that are not the default. `interrupted`: it ended before its end, and may go on.
+    share and that are not the default. `answers` is the SHA-256 of the answers of other systems that it scores, "" for
+    a run of ours. `interrupted`: it ended before its end, and may go on.
     """
 
     format: int = FORMAT
@@ -66,6 +67,7 @@ class Manifest:
     verifier: str = ""
     judge: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    answers: str = ""
     interrupted: bool = False
 
 
@@ -113,6 +115,8 @@ class RunFolder:
             RunFolderError: another run is there, another process writes it, it is damaged, or cannot be written.
         """
         try:
+            if path.exists() and not path.is_dir():
+                raise RunFolderError(str(path), "it is a file", "Name a folder: a run keeps several files")
             path.mkdir(parents=True, exist_ok=True)
             lock = FileLock(path / "run.lock", timeout=0)
             lock.acquire()
@@ -258,7 +262,7 @@ def _read_results(file: Path, *, cut: bool) -> list[Result]:
 
 
 def _same(path: Path, kept: Manifest, wanted: Manifest) -> None:
-    for name in ("dataset_hash", "cells", "settings", "seed", "verifier", "judge", "fontes"):
+    for name in ("dataset_hash", "cells", "settings", "seed", "verifier", "judge", "answers", "fontes"):
         there, here = getattr(kept, name), getattr(wanted, name)
         if json.dumps(there, sort_keys=True, default=list) != json.dumps(here, sort_keys=True, default=list):
             why = f"another run is there: its {name} is {_short(there)}, and this one's {_short(here)}"

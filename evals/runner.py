@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import isfinite
+from datetime import date
 
 from ..agent.assistant import Assistant
 from ..agent.errors import AgentError
@@ -14,9 +14,11 @@ from ..retrievers import RetrievalError
 from ..tools.localweb import LocalWebError
 from .asking import ask
 from .case import Case
+from .case_scores import CaseScores
 from .cells import Changes
 from .citation_judging import judged_labels
 from .corpus import Corpus, CorpusError, corpus_key
+from .first_error import first_of
 from .metric import Metric
 from .progress import Progress, Silent
 from .result import Failure, Judged, Result
@@ -85,7 +87,7 @@ class Runner:
         self._progress: Progress = progress or Silent()
         self._spending = spending or Spending(how.bounds)
         self._turns = asyncio.Semaphore(how.concurrency)
-        self._metric_errors: dict[str, tuple[int, str]] = {}
+        self._scores = CaseScores(metrics)
         self._stopped = ""
         self._kept = 0
 
@@ -102,11 +104,11 @@ class Runner:
             await self._go()
             is_whole = not self._stopped
         except ExceptionGroup as failures:  # one case's error says it all; callers know it by its type
-            raise _first(failures) from None
+            raise first_of(failures) from None
         finally:
             self._folder.finish(finished=utc_now() if is_whole else "", interrupted=not is_whole)
         failed = sum(result.error is not None for result in self._folder.results.values())
-        return Outcome(kept=self._kept, failed=failed, stopped=self._stopped, metric_errors=self._metric_errors)
+        return Outcome(kept=self._kept, failed=failed, stopped=self._stopped, metric_errors=self._scores.errors)
 
     async def _go(self) -> None:
         gate = asyncio.Semaphore(self._how.concurrency)  # of blocks: each opens an index
@@ -130,10 +132,10 @@ class Runner:
         corpora: dict[str, Corpus] = {}
         blocks: dict[tuple[str, str], list[Case]] = {}
         home = next(iter(self._cells.values())).home
-        keys: dict[tuple[int, str, str], str] = {}
+        keys: dict[tuple[int, str, date | None], str] = {}
         done = self._folder.done
         for case in self._cases:
-            place = (id(case.documents), case.web, case.as_of if case.web else "")
+            place = (id(case.documents), case.web, case.day if case.web else None)
             if place not in keys and not case.labels:
                 keys[place] = corpus_key(case)
             key = _LABELS if case.labels else keys[place]
@@ -202,23 +204,11 @@ class Runner:
             await self._keep(case, result)
 
     async def _keep(self, case: Case, result: Result) -> None:
-        result = replace(result, scores={metric.name: self._score(metric, case, result) for metric in self._metrics})
+        result = replace(result, scores=self._scores.of(case, result))
         await self._folder.append(result)
         self._kept += 1
         self._spending.book(result)
         self._progress.told(result)
-
-    def _score(self, metric: Metric, case: Case, result: Result) -> float | None:
-        try:
-            value = metric.score(case, result)
-            if value is None or isfinite(value):
-                return value
-            why = f"{value} is no finite number"
-        except Exception as error:  # noqa: BLE001 - metrics are anybody's; what one cannot score is reported at the end
-            why = f"{type(error).__name__}: {error}"
-        times, first = self._metric_errors.get(metric.name, (0, f"case {case.id}: {why}"))
-        self._metric_errors[metric.name] = (times + 1, first)
-        return None
 
     def _attempt(self, cell: str, case: Case) -> int:
         before = self._folder.results.get((cell, case.id))
@@ -236,10 +226,3 @@ class Runner:
 def _failed(cell: str, case: Case, attempt: int, error: Exception) -> Result:
     failure = Failure(kind=type(error).__name__, detail=str(error))
     return Result(cell=cell, case=case.id, attempt=attempt, error=failure)
-
-
-def _first(failures: ExceptionGroup[Exception]) -> Exception:
-    error: Exception = failures
-    while isinstance(error, ExceptionGroup):
-        error = error.exceptions[0]
-    return error

@@ -10,9 +10,11 @@ from ..agent.errors import VerifierError
 from ..crawler import Crawler, Page, Skipped, clean, text_hash, utc_now
 from .case import Case, ForeignAnswer
 from .case_error import CaseError
+from .case_scores import CaseScores
 from .cases import dataset_hash
+from .first_error import first_of
 from .foreign import foreign_result
-from .foreign_rows import Answered
+from .foreign_rows import Answered, answers_hash
 from .metric import Metric
 from .registry import METRICS
 from .result import Failure, Result
@@ -87,12 +89,16 @@ async def score_answers(
     *,
     dataset: str,
     read: Mapping[str, Read],
-) -> None:
+    fetched: bool = False,
+) -> Mapping[str, tuple[int, str]]:
     """Judge and score every answer into `folder`; a case that a system has not answered counts as failed.
 
+    What is returned are the first errors of the metrics that could not score, and how often they could not.
+
     Raises:
-        RunFolderError: another run is there, or it cannot be written.
+        RunFolderError: another run is there, the answers were others before, or it cannot be written.
     """
+    scores = CaseScores(metrics)
     systems = dict.fromkeys(each.answer.system for each in answers)
     manifest = Manifest(
         fontes=__version__,
@@ -104,6 +110,7 @@ async def score_answers(
         metrics=tuple(metric.name for metric in metrics),
         verifier=ruler.verifier.name,
         judge=ruler.judge,
+        answers=answers_hash(answers, fetched=fetched),
     )
     given = {(each.answer.system, each.case.id): each.answer for each in answers}
     turns = asyncio.Semaphore(AT_ONCE)
@@ -112,16 +119,18 @@ async def score_answers(
         async def one(system: str, case: Case) -> None:
             async with turns:
                 result = await _result(system, case, given.get((system, case.id)), ruler, read)
-            scored = _scored_by(case, result)
-            scores = {metric.name: metric.score(scored, result) for metric in metrics}
-            await kept.append(replace(result, scores=scores))
+            await kept.append(replace(result, scores=scores.of(_scored_by(case, result), result)))
 
-        async with asyncio.TaskGroup() as group:
-            for system in systems:
-                for case in cases:
-                    if (system, case.id) not in kept.done:
-                        group.create_task(one(system, case))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for system in systems:
+                    for case in cases:
+                        if (system, case.id) not in kept.done:
+                            group.create_task(one(system, case))
+        except ExceptionGroup as failures:  # one answer's error says it all; callers know it by its type
+            raise first_of(failures) from None
         kept.finish(finished=utc_now(), interrupted=False)
+    return scores.errors
 
 
 async def _result(

@@ -24,10 +24,11 @@ from pathlib import Path
 
 from ..agent.verifiers.entailment import Entailment
 from ..retrievers.model_files import find_model
-from .corruptions import Around, Kind, corruptions, names_of
+from .corruptions import Around, corruptions, names_of
 from .cross_encoder import CrossEncoder
 from .entailment_pairs import made_up
 from .entailment_texts import Example, read_texts, sentences_of, written_claims
+from .one_change import Kind
 from .train_verifier import Pair, corrupted, foreign, read_claims
 
 SHARDS = 2

@@ -20,8 +20,7 @@ import argparse
 import hashlib
 import json
 import random
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ from numpy.typing import NDArray
 from ..agent.verifiers.features import Findings, compare
 from ..agent.verifiers.lexical import FEATURES, score
 from ..agent.verifiers.reading.terms import stem, words
-from ..agent.verifiers.reading.words import OPPOSITES
+from .corruptions import plain_corruptions
 from .datasets import read_rows
 from .logistic import Floats, Logistic, Rows, auroc, balanced, fit, held_out
 
@@ -119,66 +118,10 @@ def corrupted(pairs: Sequence[Pair]) -> list[Pair]:
     draw = random.Random(7)
     made: list[Pair] = []
     for pair in pairs:
-        wrong = list(_corruptions(pair.claim, draw)) if pair.is_supported else []
+        wrong = list(plain_corruptions(pair.claim, draw)) if pair.is_supported else []
         made += [Pair(claim=w, evidence=pair.evidence, is_supported=False, group=pair.group) for w in wrong]
         made += [pair] if wrong else []
     return made
-
-
-_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|can|could|will|would|did|does|may|should)\b")
-_NOT = re.compile(r"\b(?:not|never) ")
-# Words whose opposite often changes nothing, or makes no sentence.
-_UNCLEAR = frozenset(
-    [
-        "before",
-        "after",
-        "with",
-        "his",
-        "her",
-        "he",
-        "she",
-        "over",
-        "under",
-        "like",
-        "first",
-        "last",
-        "most",
-        "all",
-        "some",
-        "more",
-        "up",
-        "down",
-        "above",
-        "below",
-        "none",
-        "few",
-        "same",
-        "him",
-        "despite",
-        "because",
-    ]
-)
-
-
-def _corruptions(claim: str, draw: random.Random) -> Iterator[str]:
-    verb = _VERB.search(claim)
-    if _NOT.search(claim):
-        yield _NOT.sub("", claim, count=1)
-    elif verb and " no " not in claim:
-        yield f"{claim[: verb.end()]} not{claim[verb.end() :]}"
-    turned = [(m, o) for m in re.finditer(r"[A-Za-z]+", claim) for o in _opposites_of(m.group().lower())]
-    if turned:
-        word, opposite = draw.choice(turned)
-        yield claim[: word.start()] + opposite + claim[word.end() :]
-    if figures := list(re.finditer(r"\b\d+\b", claim)):
-        figure = draw.choice(figures)
-        yield f"{claim[: figure.start()]}{int(figure.group()) + draw.choice((1, 2, 3, 10, -1))}{claim[figure.end() :]}"
-
-
-def _opposites_of(word: str) -> list[str]:
-    if word in _UNCLEAR:
-        return []
-    return [b if word == a else a for a, b in OPPOSITES if word in (a, b)]
 
 
 def word_overlap(pair: Pair) -> float:

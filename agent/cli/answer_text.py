@@ -53,7 +53,9 @@ def _print_contradictions(answer: Answer) -> None:
         if found:
             out().print()
             out().print(Text(heading, style="bold"))
-        for each in found:
+        for nth, each in enumerate(found):
+            if nth:
+                out().print()  # which two sides belong together
             for side in (each.older, each.newer):
                 when = f" · {side.as_of}" if side.as_of else ""
                 value = (f"{clean(side.value)}: ", "bold") if each.kind != "polarity" else ""

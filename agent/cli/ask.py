@@ -16,13 +16,16 @@ from ..export import FORMATS, exported
 from ..run import Run
 from ..settings import Settings
 from ..state import Checked, Plan, Sentence
+from ..web_switch import web_wanted
 from .answer_text import is_without_web, no_answer, print_foot, sentence_line
 from .door import Exit, say
+from .misspelt import tell_unknown_variables
 from .plan_text import plan_json, print_plan
 from .screen import err, out
 from .stage_line import StageLine
+from .tag_options import TAG
 from .web_notice import tell_who_sees
-from .web_options import PROVIDER, SINCE, SITE, page_address, since_date, site_host
+from .web_options import AS_OF, PROVIDER, SINCE, SITE, as_of_date, page_address, since_date, site_host
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
@@ -56,6 +59,7 @@ def ask(
         list[str] | None,
         typer.Option("--url", help="Answer from this page alone, leaving the index as it is. May be repeated."),
     ] = None,
+    tag: Annotated[list[str] | None, TAG] = None,
     web: Annotated[
         bool | None,
         typer.Option(
@@ -64,6 +68,7 @@ def ask(
     ] = None,
     site: Annotated[list[str] | None, SITE] = None,
     since: Annotated[str, SINCE] = "",
+    as_of: Annotated[str, AS_OF] = "",
     provider: Annotated[list[str] | None, PROVIDER] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Show where the question would be taken, and ask nobody.")
@@ -95,26 +100,30 @@ def ask(
         ),
     ] = None,
 ) -> int:
-    """Answer a question from your index and the web, or from the files and pages named with --docs and --url alone.
+    """Answer a question from your index and the web, or alone from what --docs, --url and --tag name.
 
     Every sentence shown was checked against the stored text it quotes. Exit codes: 0 answered, 3 partial, 4 not
     answered (or a question back to you), 2 bad input, 5 the data directory cannot be used or, with nothing else to
     ask, no search provider answers, 130 interrupted.
     """
-    if (provider or site) and web is False:
-        raise typer.BadParameter("with it no provider is asked, and no site searched", param_hint="--no-web")
     show = _Show(format=_format(format, as_json=json), quiet=quiet, plan_alone=plan)
     if plan and show.format not in ("text", "json"):
         raise typer.BadParameter("a plan is text or json", param_hint="--format")
     options: Options = {
-        "web": True if provider or site else web,
+        "web": web,
+        "tags": tag or (),
         "sites": tuple(map(site_host, site or ())),
         "since": since_date(since) if since else None,
+        "as_of": as_of_date(as_of) if as_of else None,
         "conversation": conversation,
     }
     if sources := [*(docs or ()), *map(page_address, url or ())]:
         options["sources"] = sources
     settings = _settings(provider, rerank=rerank)
+    tell_unknown_variables()
+    options["web"] = web_wanted(
+        web, "--provider" if provider else "", is_restricted=bool(sources or tag), is_on=settings.web
+    )
     return asyncio.run(_ask(settings, question, options, show))
 
 

@@ -45,27 +45,36 @@ def chat(
 
     Exit code 0; 2 if a setting is wrong, 5 if the data directory cannot be used.
     """
+    from ..tui.dropped import missing, named
+
+    sources = tuple(each for name in docs or () for each in named(name) or (name,))
+    if why := missing(sources):
+        raise typer.BadParameter(why, param_hint="--docs")
+    if theme:
+        _check_theme(theme)
     if plain or os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
         from ..tui.plain_chat import plain_chat
 
-        return asyncio.run(plain_chat(docs=docs or (), conversation=conversation, newest=newest))
-    return asyncio.run(_screen(docs or [], conversation=conversation, newest=newest, theme=theme))
+        return asyncio.run(plain_chat(docs=sources, conversation=conversation, newest=newest))
+    return asyncio.run(_screen(sources, conversation=conversation, newest=newest, theme=theme))
 
 
-async def _screen(docs: list[str], *, conversation: str, newest: bool, theme: str) -> int:
+def _check_theme(theme: str) -> None:
+    """In a pipe nothing is drawn, but a theme that there is not is as wrong as on a screen."""
+    from ..tui.themes import theme_names
+
+    if theme not in theme_names():
+        raise typer.BadParameter(f"known: {', '.join(theme_names())}", param_hint="--theme")
+
+
+async def _screen(docs: tuple[str, ...], *, conversation: str, newest: bool, theme: str) -> int:
     from ..tui.app import FontesChat
     from ..tui.driver import ForgivingDriver
-    from ..tui.dropped import named
     from ..tui.service import Service
 
     sys.setswitchinterval(_SWITCH_S)
     service = Service()
-    sources = tuple(each for name in docs for each in named(name) or (name,))
-    chat = FontesChat(
-        service, conversation=conversation, newest=newest, theme=theme, docs=sources, driver=ForgivingDriver
-    )
-    if theme and theme not in chat.available_themes:
-        raise typer.BadParameter(f"known: {', '.join(sorted(chat.available_themes))}", param_hint="--theme")
+    chat = FontesChat(service, conversation=conversation, newest=newest, theme=theme, docs=docs, driver=ForgivingDriver)
     loop = asyncio.get_running_loop()
     for sent in (signal.SIGTERM, signal.SIGHUP):  # the terminal is put back in order, and what was typed is kept
         with contextlib.suppress(NotImplementedError):

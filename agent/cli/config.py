@@ -12,8 +12,9 @@ from rich.table import Table
 
 from ...crawler import clean
 from ..model_settings import without_user
-from ..settings import Settings, config_file, unknown_variables
+from ..settings import Settings, config_file
 from .door import Exit, say
+from .misspelt import tell_unknown_variables
 from .screen import dim, out, print_cells
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
@@ -31,8 +32,7 @@ def config(
     if action == "init":
         return _init()
     settings = Settings()
-    for variable in unknown_variables():
-        say(f"{variable} is set in the environment, but there is no such setting")
+    tell_unknown_variables()
     origins = settings.origins()
     rows = [(name, getattr(settings, name), origins[name], field.description or "") for name, field in _fields()]
     if json:

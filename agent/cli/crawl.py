@@ -16,7 +16,7 @@ from rich.text import Text
 from ...crawler import BlockedURL, CrawlStateError, LedgerRow, Progress, SiteCrawl, clean, remove_state, state_file
 from ..settings import Settings
 from .door import Exit, say
-from .fetch import RENDER, settings_for, web_address
+from .fetch import RENDER, asked_address, settings_for
 from .screen import counted, err, out
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
@@ -35,7 +35,8 @@ def crawl(
         Globs,
         typer.Option(
             metavar="GLOB",
-            help="Read only what matches: a path (/docs/**) or an address, on any host (https://docs.example.org/**)."
+            help="Beside the start, read only what matches: a path (/docs/**) or an address, on any host"
+            " (https://docs.example.org/**)."
             " * stands for anything but /, ** for anything. May be given several times.",
         ),
     ] = None,
@@ -48,12 +49,15 @@ def crawl(
 ) -> int:
     """Read a site: what the start links to and what its sitemaps list, on its own host.
 
+    It tells what became of every address and keeps nothing for your questions: `fontes add URL…` takes pages, or all
+    that a sitemap lists (`fontes add https://example.org/sitemap.xml`), into the index.
+
     robots.txt, its delays and opt-outs are obeyed. Ctrl-C is safe at any time: the same command goes on from there,
     and prints what is new. A crawl that came to its end begins anew. Exit code 0 if a page was read, 1 if none was, 2
     if the address or a pattern is none.
     """
     asked: dict[str, Any] = {
-        "start": web_address(url), "depth": depth, "include": tuple(include or ()), "exclude": tuple(exclude or ()),
+        "start": asked_address(url), "depth": depth, "include": tuple(include or ()), "exclude": tuple(exclude or ()),
         "sitemaps": sitemaps,
     }  # fmt: skip
     try:

@@ -38,10 +38,11 @@ def doctor(
     machine without --web, but a connection to the SearXNG that is configured. Exit code 0 if questions can be answered,
     5 if not.
     """
-    return asyncio.run(_doctor(Settings(), asks=web, as_json=json))
+    return asyncio.run(show_findings(Settings(), asks=web, as_json=json))
 
 
-async def _doctor(settings: Settings, *, asks: bool, as_json: bool) -> int:
+async def show_findings(settings: Settings, *, asks: bool, as_json: bool) -> int:
+    """Look at everything and print it; `asks` sends a query to the search providers, too. The exit code."""
     findings = [
         Finding(what="fontes", state="ok", detail=f"{__version__}, Python {platform.python_version()}"),
         _settings_file(),
@@ -90,7 +91,9 @@ async def _index(settings: Settings) -> list[Finding]:
                 remedy = "restore fontes.db from a backup, or move it away and add your sources again"
                 return [Finding(what="store", state="error", detail=f"{index.store.path}: {damage}", remedy=remedy)]
             held = await index.store.sources()
-            store = Finding(what="store", state="ok", detail=f"{index.store.path}: {len(held):,} sources, checked")
+            tags = len(await index.store.tags())
+            counts = f"{len(held):,} sources{f', {tags:,} tags' if tags else ''}"
+            store = Finding(what="store", state="ok", detail=f"{index.store.path}: {counts}, checked")
             return [store, await _checkpoints(settings), await _lexical(index), await _vectors(index)]
     except StoreError as error:
         return [Finding(what="store", state="error", detail=str(error))]

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from ...retrievers import EmbedError, ModelMissing, RerankError, RetrievalError
 from ...retrievers.model_files import ModelName, find_model
 from ...retrievers.served.endpoint import Endpoint
-from ...retrievers.served.errors import ServedError, ServerDown, ServerRefused
+from ...retrievers.served.errors import ServedError, ServerBusy, ServerDown, ServerRefused
 from ..local_models import PORTS, local_model_servers
 from ..models.chat import Capabilities
 from ..models.openai_compatible import OpenAICompatible
@@ -21,7 +21,8 @@ from ..models.probe import NO_CONTEXT, NO_SCHEMAS, NO_STREAM, NO_TOKENIZER, REAS
 from ..settings import Settings
 from .findings import Finding
 
-_PATIENCE_S = 45.0
+# Whoever runs the doctor looks on: a server that hangs is found out in seconds, one that loads its model may take some.
+_PATIENCE_S, _REPLY_S = 25.0, 5.0
 _MOST_NAMED = 8
 _REMEDIES = {
     NO_SCHEMAS: "serve the model with vLLM or llama.cpp, which hold replies to a schema",
@@ -51,7 +52,7 @@ class _Role:
     key: SecretStr
 
     def endpoint(self) -> Endpoint:
-        return Endpoint(self.url, key=self.key.get_secret_value(), model=self.model)
+        return Endpoint(self.url, key=self.key.get_secret_value(), model=self.model, first_reply_s=_REPLY_S)
 
 
 async def model_findings(settings: Settings) -> list[Finding]:
@@ -85,15 +86,13 @@ async def _chat(role: _Role, settings: Settings) -> list[Finding]:
             await endpoint.aclose()
     except (ServedError, TimeoutError) as error:
         return [_failed(role, error)]
-    seconds = monotonic() - started
-    shown = Finding(what=role.what, state="ok", detail=f"{_able(able)} ({endpoint.url}, in {seconds:.1f} s)")
-    return [shown, *(_noted(role, note) for note in able.notes)]
-
-
-def _noted(role: _Role, note: str) -> Finding:
-    if note.startswith(UNTRIED):
-        return Finding(what=role.what, state="warning", detail=note, remedy=f"check {role.setting}_URL and the server")
-    return Finding(what=role.what, state="note", detail=note, remedy=_REMEDIES.get(note, ""))
+    at = f"({endpoint.url}, in {monotonic() - started:.1f} s)"
+    untried = next((note for note in able.notes if note.startswith(UNTRIED)), "")
+    if untried:
+        remedy = f"check {role.setting}_URL and the server"
+        return [Finding(what=role.what, state="warning", detail=f"{able.model}: {untried} {at}", remedy=remedy)]
+    notes = (Finding(what=role.what, state="note", detail=n, remedy=_REMEDIES.get(n, "")) for n in able.notes)
+    return [Finding(what=role.what, state="ok", detail=f"{_able(able)} {at}"), *notes]
 
 
 def _able(able: Capabilities) -> str:
@@ -111,19 +110,25 @@ def _able(able: Capabilities) -> str:
 
 async def _pooling(settings: Settings) -> list[Finding]:
     """Embeddings and the reranker: a served one is tried, a packaged one compared with its checksum."""
-    s = settings
+    return list(await asyncio.gather(_embeddings(settings), _reranker(settings)))
+
+
+async def _embeddings(s: Settings) -> Finding:
     if s.embedder == "default" and s.embed_url:
         role = _Role(what="embeddings", setting="FONTES_EMBED", url=s.embed_url, model=s.embed_model, key=s.embed_key)
         embeddings = await _tried(role, _embeds)
         if not s.embed_model and embeddings.state == "ok":
             detail = f"{embeddings.detail}, but it is not named, and vectors are kept under a name"
-            embeddings = replace(embeddings, state="warning", detail=detail, remedy="set FONTES_EMBED_MODEL to it")
-    else:
-        embeddings = _packaged("embeddings", s.embedder, "bge_small_en", settings)
+            return replace(embeddings, state="warning", detail=detail, remedy="set FONTES_EMBED_MODEL to it")
+        return embeddings
+    return _packaged("embeddings", s.embedder, "bge_small_en", s)
+
+
+async def _reranker(s: Settings) -> Finding:
     if s.reranker == "default" and s.rerank_url:
         role = _Role(what="reranker", setting="FONTES_RERANK", url=s.rerank_url, model=s.rerank_model, key=s.rerank_key)
-        return [embeddings, await _tried(role, _reranks)]
-    return [embeddings, _packaged("reranker", s.reranker, "reranker_en", settings)]
+        return await _tried(role, _reranks)
+    return _packaged("reranker", s.reranker, "reranker_en", s)
 
 
 async def _tried(role: _Role, what: Callable[[Endpoint], Awaitable[str]]) -> Finding:
@@ -165,6 +170,8 @@ def _failed(role: _Role, error: Exception) -> Finding:
         case ServerRefused() if "model" in why:
             name = "FONTES_MODEL" if role.what == "writer" else f"{role.setting}_MODEL"
             remedy = f"set {name} to a model that it serves, or correct {role.setting}_URL"
+        case ServerBusy():
+            remedy = "ask again later, or raise the server's limits"
         case ServerDown():
             remedy = f"start it, or correct {role.setting}_URL"
         case _:

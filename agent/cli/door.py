@@ -44,6 +44,8 @@ def _explained(error: Exception) -> int:
             return error.exit_code
         case ClickException():
             error.show()
+            if "unexpected extra argument" in error.format_message() and "ask" in sys.argv[1:2]:
+                say('put the question in quotation marks: fontes ask "When was it built?"')
             return Exit.BAD_INPUT
         case typer.Abort():
             return Exit.INTERRUPTED
@@ -53,8 +55,8 @@ def _explained(error: Exception) -> int:
 
 
 def _named(error: Exception) -> int:
-    from ...retrievers import ModelMissing, RetrievalError
-    from ..errors import AgentError, BadQuestion, NothingRead, SettingError, UnknownConversation, UnknownRun
+    from ...retrievers import BadTag, ModelMissing, RetrievalError
+    from ..errors import AgentError, BadQuestion, NothingRead, RunGoesOn, SettingError, UnknownConversation, UnknownRun
 
     match error:
         case NothingRead():
@@ -62,7 +64,15 @@ def _named(error: Exception) -> int:
             for entry in error.skipped[:20] if len(error.skipped) > 1 else ():
                 say(f"  {entry.source}: {entry.detail or entry.reason} ({entry.reason})")
             return Exit.BAD_INPUT
-        case BadQuestion() | SettingError() | UnknownRun() | UnknownConversation() | ModelMissing():
+        case (
+            BadQuestion()
+            | SettingError()
+            | UnknownRun()
+            | RunGoesOn()
+            | UnknownConversation()
+            | ModelMissing()
+            | BadTag()
+        ):
             say(str(error))
             return Exit.BAD_INPUT
         case RetrievalError():

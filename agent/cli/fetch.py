@@ -19,6 +19,8 @@ app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_com
 
 _NO_SCHEME = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?([/?#].*)?", re.DOTALL)
 
+_WORD = re.compile(r"\w")
+
 RENDER = typer.Option("--render", help="Run JavaScript in a browser where a page is empty without (extra: browser).")
 
 
@@ -36,12 +38,25 @@ def fetch(
     robots.txt and opt-outs are obeyed, private addresses are not asked. Exit code 0 if the page was read, 1 if it was
     not (the reason is printed), 2 if the address is none that may be asked.
     """
-    return asyncio.run(_fetch(settings_for(render=render), web_address(url), with_text=text, as_json=json))
+    return asyncio.run(_fetch(settings_for(render=render), asked_address(url), with_text=text, as_json=json))
 
 
 def settings_for(*, render: bool) -> Settings:
     """The settings, with rendering switched on if it was asked for."""
     return Settings(render=True) if render else Settings()
+
+
+def asked_address(url: str) -> str:
+    """`web_address` of what a person typed to be read.
+
+    Raises:
+        BadParameter: there is no word in it; anything else is judged, and named, by the crawler.
+    """
+    address = web_address(url.strip())
+    if not _WORD.search(address):
+        why = f"{url!r} is no address of the web; write it as https://example.org/page"
+        raise typer.BadParameter(why, param_hint="URL")
+    return address
 
 
 def web_address(url: str) -> str:

@@ -41,6 +41,7 @@ def _rows(plan: Plan, providers: Sequence[str]) -> list[tuple[str, str]]:
     searches_web = "web" in plan.routes
     return [
         ("goes to", ", then ".join(_PLACES[route] for route in plan.routes)),
+        ("tagged", " or ".join(plan.tags)),
         ("because", plan.reason),
         ("asks you", plan.ask_back),
         ("looks for", "\n".join(plan.queries)),

@@ -10,9 +10,12 @@ from rich.text import Text
 from ...crawler import clean
 from ...retrievers import Evidence
 from ..settings import Settings
+from ..tags import known_tags
+from ..web_switch import web_wanted
 from .door import Exit, say
 from .provider_table import print_providers
 from .screen import dim, err, out, print_indented, shown
+from .tag_options import TAG
 from .web_options import PROVIDER, SINCE, SITE, since_date, site_host
 from .web_search import search_web
 
@@ -24,6 +27,7 @@ def search(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="What to look for.")] = "",
     docs: Annotated[bool, typer.Option("--docs", help="Search your own index, as without any option.")] = False,
     web: Annotated[bool, typer.Option("--web", help="Search the web with the providers of FONTES_SEARCH.")] = False,
+    tag: Annotated[list[str] | None, TAG] = None,
     provider: Annotated[list[str] | None, PROVIDER] = None,
     providers: Annotated[
         bool, typer.Option("--providers", help="List the search providers, and what each of them wants.")
@@ -48,18 +52,29 @@ def search(
         say("the query holds no word")
         return Exit.BAD_INPUT
     asks_web = web or bool(provider or site or since)
+    if tag and asks_web:
+        raise typer.BadParameter(
+            "pages of the web carry no tags; your index is searched alone with it", param_hint="--tag"
+        )
     if docs and asks_web:
         raise typer.BadParameter("your index and the web are searched one at a time here", param_hint="--docs")
     if not asks_web:
-        return asyncio.run(_search(Settings(), query, limit=limit, rerank=rerank, explain=explain, as_json=json))
+        return asyncio.run(
+            _search(Settings(), query, tags=tag or [], limit=limit, rerank=rerank, explain=explain, as_json=json)
+        )
     settings = Settings(search=tuple(provider)) if provider else Settings()
+    needs = "--provider" if provider else "--site" if site else "--since" if since else ""
+    web_wanted(web or None, needs, is_restricted=False, is_on=settings.web)
     sites, first_day = tuple(map(site_host, site or ())), since_date(since) if since else None
     return asyncio.run(search_web(settings, query, limit=limit, sites=sites, since=first_day, as_json=json))
 
 
-async def _search(settings: Settings, query: str, *, limit: int, rerank: bool, explain: bool, as_json: bool) -> int:
+async def _search(
+    settings: Settings, query: str, *, tags: list[str], limit: int, rerank: bool, explain: bool, as_json: bool
+) -> int:
     async with settings.build_index() as index:
-        found = await index.search(query, k=limit, rerank=rerank)
+        wanted = await known_tags(tags, index.store)
+        found = await index.search(query, k=limit, rerank=rerank, tags=wanted)
         notes = index.notes
     if as_json:
         out().print(jsonlib.dumps([_row(e) for e in found], indent=2, ensure_ascii=False), soft_wrap=True)

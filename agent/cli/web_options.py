@@ -1,7 +1,7 @@
 """The options about the web that several commands share, and what a person may write for them."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import typer
 
@@ -10,7 +10,16 @@ from ..reading import is_address
 from .fetch import web_address
 
 SITE = typer.Option("--site", metavar="HOST", help="Search the web on this host alone. May be repeated.")
-SINCE = typer.Option("--since", metavar="DATE", help="Find pages published since: 2024, 2024-05 or 2024-05-01.")
+SINCE = typer.Option(
+    "--since",
+    metavar="DATE",
+    help="From pages published since: 2024, 2024-05 or 2024-05-01. Those of no known date stay.",
+)
+AS_OF = typer.Option(
+    "--as-of",
+    metavar="DATE",
+    help="Ask as on that day (2023-05-01): time words are counted from it, and pages published later are left out.",
+)
 PROVIDER = typer.Option(
     "--provider",
     metavar="NAME",
@@ -35,6 +44,19 @@ def since_date(text: str) -> date:
     except ValueError as error:
         why = f"{text!r} is no date; write it as 2024, 2024-05 or 2024-05-01"
         raise typer.BadParameter(why, param_hint="--since") from error
+
+
+def as_of_date(text: str) -> date:
+    """The day that was written, whole: a year has many.
+
+    Raises:
+        BadParameter: it is no date.
+    """
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
+    except ValueError as error:
+        why = f"{text!r} is no day; write it as 2023-05-01"
+        raise typer.BadParameter(why, param_hint="--as-of") from error
 
 
 def site_host(text: str) -> str:

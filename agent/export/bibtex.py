@@ -28,7 +28,7 @@ _NOT_TOLD = frozenset(["the", "a", "an", "der", "die", "das", "le", "la", "les",
 
 
 def bibtex(answers: Sequence[Answer]) -> str:
-    """One `@misc` a source; without any, a line that says so."""
+    """One entry a source, `@article` where a journal is declared, else `@misc`; without any, a line that says so."""
     taken: set[str] = set()
     entries = [_entry(reference, taken) for reference in references(answers)]
     return "\n".join(entries) if entries else "% no source is cited: nothing was answered\n"
@@ -45,10 +45,12 @@ def _entry(reference: Reference, taken: set[str]) -> str:
     fields = {
         "author": " and ".join(map(_name, reference.authors)),
         "title": f"{{{escaped(reference.title)}}}",  # its capitals are meant
-        "howpublished": escaped(reference.site or reference.host),
+        "journal": escaped(reference.journal),
+        "howpublished": "" if reference.journal else escaped(reference.site or reference.host),
         "year": f"{published[0]:04d}" if published else "",
         "month": _MONTHS[published[1] - 1] if published[1:] else "",
         "day": str(published[2]) if published[2:] else "",
+        "doi": escaped(reference.doi),
         "url": reference.url.translate(_ADDRESS),
         "urldate": iso_date(reference.accessed),
         "file": escaped(reference.path),
@@ -56,7 +58,7 @@ def _entry(reference: Reference, taken: set[str]) -> str:
         "annote": " ".join(f"“{escaped(quote)}”" for quote in reference.quotes),
     }
     lines = [f"  {name} = {value if name == 'month' else f'{{{value}}}'}," for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{{key},", *lines, "}", ""])
+    return "\n".join([f"@{'article' if reference.journal else 'misc'}{{{key},", *lines, "}", ""])
 
 
 def _name(name: Name) -> str:

@@ -16,10 +16,11 @@ def csl_json(answers: Sequence[Answer]) -> str:
 def _item(reference: Reference) -> dict[str, object]:
     item: dict[str, object] = {
         "id": f"source-{reference.number}",
-        "type": "webpage" if reference.url else "document",
+        "type": "article-journal" if reference.journal else "webpage" if reference.url else "document",
         "title": reference.title,
         "author": [_name(name) for name in reference.authors],
-        "container-title": reference.site or reference.host,
+        "container-title": reference.journal or reference.site or reference.host,
+        "DOI": reference.doi,
         "issued": _date(reference.published),
         "accessed": _date(reference.accessed),
         "URL": reference.url,

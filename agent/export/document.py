@@ -57,7 +57,8 @@ class Part:
     """One question and its answer.
 
     `outcome` says in a few words how it ended. `reasons` say what is missing. `withheld` are (sentence, why it is not
-    asserted). `searched`, `read` and `skipped` are lines of the ledger, of the last at most 200 of `skipped_count`.
+    asserted). `searched`, `read` and `skipped` are lines of the ledger: one for each place of `searched_count`
+    searches, and at most 200 of `skipped_count` addresses.
     """
 
     question: str
@@ -69,6 +70,7 @@ class Part:
     opposed: tuple[Opposed, ...]
     withheld: tuple[tuple[str, str], ...]
     searched: tuple[str, ...]
+    searched_count: int
     read: tuple[str, ...]
     skipped: tuple[str, ...]
     skipped_count: int
@@ -129,6 +131,7 @@ def _part(answer: Answer, numbers: dict[str, int]) -> Part:
             if not checked.asserted
         ),
         searched=_searched(answer),
+        searched_count=len(ledger.searched),
         read=tuple(map(one_line, ledger.read)),
         skipped=tuple(
             one_line(

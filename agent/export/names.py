@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from .bodies import is_body
+
 _MOST = 20
 _PARTICLES = frozenset(
     [
@@ -10,13 +12,6 @@ _PARTICLES = frozenset(
         "ter", "ten", "zu", "zur", "af", "av",
     ]
 )  # fmt: skip
-_BODY = re.compile(
-    r"\b(?:universit\w*|institut\w*|agency|ministry|department|office|bureau|staff|team|desk|editors?|editorial"
-    r"|organi[sz]ation|association|society|council|committee|commission|foundation|group|press|news|times|post|journal"
-    r"|reuters|authority|service|company|corporation|museum|library|college|school|centre|center|union|federation"
-    r"|club|project|contributors?|wikipedia|the|und|and|&|gmbh|inc|ltd|llc|ag|verlag|redaktion|amt|hochschule)\b",
-    re.IGNORECASE,
-)
 _PERSON_WORD = re.compile(r"(?:[^\W\d_]+(?:[’'-][^\W\d_]+)*\.?)+")
 
 
@@ -54,7 +49,7 @@ def _name(text: str) -> Name:
 
 def _is_person(text: str) -> bool:
     words = text.split()
-    if not 2 <= len(words) <= 5 or _BODY.search(text):
+    if not 2 <= len(words) <= 5 or is_body(text):
         return False
     named = [word for word in words if word.lower() not in _PARTICLES]
     return (

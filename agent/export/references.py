@@ -27,7 +27,8 @@ class Reference:
 
     All text is on one line, without controls and what is invisible. `title` is never "". `url` is an http(s) address
     in ASCII, "" for a file, whose `path` is then set. `published` and `accessed` are (year, month, day), as far as
-    known; () for unknown. `kind` is what kind of site it is on, "" where no rule tells. `notice` says that it was
+    known; () for unknown. `kind` is what kind of site it is on, "" where no rule tells.
+    `doi` and `journal` are what the page declares of its work. `notice` says that it was
     retracted, withdrawn, doubted or corrected, "" if nobody says so. `quotes` are what is cited of it, each once.
     """
 
@@ -40,6 +41,8 @@ class Reference:
     url: str
     path: str
     kind: str
+    doi: str
+    journal: str
     notice: str
     quotes: tuple[str, ...]
 
@@ -98,6 +101,8 @@ def _reference(number: int, citations: Sequence[Citation], seen: Sequence[Source
         url=url,
         path="" if url else source,
         kind=_first(each.kind.kind for each in seen if each.kind.kind not in _UNTOLD_KINDS),
+        doi=_first(each.doi for each in seen),
+        journal=_first(each.journal for each in seen),
         notice=_told(notices[-1]) if notices else "",
         quotes=tuple(dict.fromkeys(one_line(citation.quote) for citation in citations))[:_QUOTES_SHOWN],
     )

@@ -14,10 +14,11 @@ def ris(answers: Sequence[Answer]) -> str:
 def _record(reference: Reference) -> str:
     published, accessed = _date(reference.published), _date(reference.accessed)
     lines = [
-        ("TY", "ELEC" if reference.url else "GEN"),
+        ("TY", "JOUR" if reference.journal else "ELEC" if reference.url else "GEN"),
         *(("AU", _name(f"{name.family}, {name.given}" if name.family else name.text)) for name in reference.authors),
         ("TI", reference.title),
-        ("T2", _name(reference.site or reference.host)),
+        ("T2", _name(reference.journal or reference.site or reference.host)),
+        ("DO", reference.doi),
         ("PY", f"{reference.published[0]:04d}" if reference.published else ""),
         ("DA", published),
         ("UR", reference.url),

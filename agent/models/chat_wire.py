@@ -7,8 +7,12 @@ from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 
+class _Piece(TypedDict, total=False):
+    text: str
+
+
 class _Text(TypedDict, total=False):
-    content: str | None
+    content: str | list[_Piece] | None  # some send the parts that requests may have
     reasoning: object
     reasoning_content: object
     tool_calls: object
@@ -17,10 +21,10 @@ class _Text(TypedDict, total=False):
 
 
 class _Choice(TypedDict, total=False):
-    index: int
+    index: int | None
     delta: _Text | None
     message: _Text | None
-    finish_reason: str | None
+    finish_reason: object
 
 
 class _Chunk(TypedDict, total=False):
@@ -29,13 +33,14 @@ class _Chunk(TypedDict, total=False):
     error: object
 
 
+_MOST_TOKENS = 100_000_000  # of one call; more would be the end of any budget
 _NO_CHOICE: _Choice = {}
 _CHUNK = TypeAdapter(_Chunk)  # dictionaries take a sixth of the time of models, and a chunk comes with every token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Used:
-    """Tokens of a call as the server counts them; None where it does not, or counts below 0."""
+    """Tokens of a call as the server counts them; None where it does not, or counts what cannot be."""
 
     prompt: int | None = None
     completion: int | None = None
@@ -69,15 +74,19 @@ def part_of(data: bytes) -> Part:
         chunk = _CHUNK.validate_json(data)
     except ValidationError as error:
         raise ValueError(error.errors()[0]["msg"]) from None
-    choice = next((each for each in chunk.get("choices") or () if each.get("index", 0) == 0), _NO_CHOICE)
+    choice = _NO_CHOICE
+    for each in chunk.get("choices") or ():
+        if not each.get("index"):
+            choice = each
+            break
     said: _Text = choice.get("delta") or choice.get("message") or {}
     return Part(
-        text=said.get("content") or "",
+        text=_text(said.get("content")),
         # some send it under both names
         aside=max(_length(said.get("reasoning")), _length(said.get("reasoning_content"))),
         calls_tool=bool(said.get("tool_calls") or said.get("function_call")),
         refuses=bool(said.get("refusal")),
-        finish=choice.get("finish_reason") or "",
+        finish=finish if isinstance(finish := choice.get("finish_reason"), str) else "",
         used=_used(chunk.get("usage")),
         error=chunk.get("error"),
     )
@@ -96,7 +105,13 @@ def _used(usage: object) -> Used | None:
 
 
 def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_TOKENS else None
+
+
+def _text(content: str | list[_Piece] | None) -> str:
+    if isinstance(content, list):
+        return "".join(piece.get("text", "") for piece in content)
+    return content or ""
 
 
 def _length(value: object) -> int:

@@ -125,7 +125,7 @@ class JsonReply:
         return Drafted(text=text, labels=known, quote=quote if isinstance(quote, str) else "")
 
     def _known(self, labels: list[object]) -> tuple[str, ...]:
-        named = [name for label in labels if isinstance(label, str) for name in _WORD.findall(label)]
+        named = [name.upper() for label in labels if isinstance(label, str) for name in _WORD.findall(label)]
         known = tuple(dict.fromkeys(name for name in named if name in self._labels))
         self.dropped["label unknown"] += sum(name not in self._labels for name in named)
         return known

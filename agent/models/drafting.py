@@ -66,6 +66,7 @@ class Drafting:
             BudgetExceeded: the run can pay for no (further) turn.
         """
         quoting = Quoting(self.packed, self.query.language)
+        wrong: list[str] = []
         ways: tuple[Way, ...] = ("json", "mended", "plain") if obeys_schema else ("plain",)
         for self.way in ways:
             messages = await self._messages()
@@ -91,7 +92,8 @@ class Drafting:
                 await drafts.aclose()
             if self.said or reply.is_empty:
                 return
-        raise BadReply(self.chat.name, f"its reply could not be used ({self._wrong()})")
+            wrong.append(self._wrong())
+        raise BadReply(self.chat.name, f"its reply could not be used ({', '.join(dict.fromkeys(wrong))})")
 
     async def _turn(self, messages: Sequence[Message], reply: Reply) -> AsyncGenerator[Drafted, None]:
         request = ChatRequest(

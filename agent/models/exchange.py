@@ -1,6 +1,7 @@
 """One request for a chat completion and its one reply: sent, read, timed, and properly ended."""
 
 import asyncio
+import codecs
 import json
 import re
 from collections import deque
@@ -12,7 +13,6 @@ import httpx2
 
 from ...retrievers.served.endpoint import CONNECT_S, Endpoint
 from ...retrievers.served.errors import BadReply, ServerDown, ServerStalled
-from ...retrievers.served.meaning import of_status
 from .chat_wire import Part, Used, part_of
 from .events import EventData
 
@@ -22,6 +22,7 @@ _SLACK_S = 5.0  # the connection's own limit comes after ours
 _TAIL_S = 2.0  # after the finish reason only token counts are to come
 _DRAIN_S = 0.1  # a reply that is read to its end leaves the connection for the next one
 _DONE = b"[DONE]"
+_MARK = codecs.BOM_UTF8  # what some set before a text
 
 
 class Exchange:
@@ -62,23 +63,26 @@ class Exchange:
         self._wait(self._first_token_s)
         timeout = httpx2.Timeout(self._patience_s + self._between_tokens_s + _SLACK_S, connect=CONNECT_S, pool=None)
         create = self._endpoint.client.chat.completions.with_streaming_response.create
-        rest = {name: value for name, value in body.items() if name not in ("model", "messages")}
         self.was_sent = True
-        sending = create(model=body["model"], messages=body["messages"], extra_body=rest, timeout=timeout)
+        # What is in the extra body goes as it is; of the messages openai would first look at every text (1 ms).
+        sending = create(model=body["model"], messages=[], extra_body=body, timeout=timeout)
         response = await self._in_time(stack.enter_async_context(sending))
         self._reads = await stack.enter_async_context(aclosing(self._read(response.iter_bytes())))
 
     async def next_text(self) -> str | None:
-        """The next text of the reply, None at its end.
+        """The next text of the reply, as much as came in one read; None at its end.
 
         Raises:
             ServedError: it is no reply, or broke off.
         """
         if self.pieces and not self._waiting:
             self._wait(self._patience_s)  # anew: the time that the reader took is not the server's
+        text: list[str] = []
         while (part := await self._next_part()) is not None:
-            if part.text:
-                return part.text
+            text.append(part.text)
+            is_last = not self._waiting or self._waiting[0].error
+            if is_last and any(text):
+                return "".join(text)
         if not (self.finish or self._is_done):
             raise ServerDown(self._endpoint.url, "it hung up before the end of its reply")
         return None
@@ -121,8 +125,8 @@ class Exchange:
     async def _read(self, raw: AsyncIterator[bytes]) -> AsyncGenerator[list[Part]]:
         """The parts of each stretch of bytes, as it comes."""
         head = b""
-        while not head and (piece := await anext(raw, None)) is not None:
-            head = piece.lstrip()
+        while _MARK.startswith(head) and (piece := await anext(raw, None)) is not None:
+            head = (head + piece).removeprefix(_MARK).lstrip()
         if head.startswith(b"{"):
             self.streamed = False
             self._is_done = True
@@ -161,7 +165,7 @@ class Exchange:
         if isinstance(code, str) and re.fullmatch(r"[0-9]{3}", code):
             code = int(code)
         status = code if isinstance(code, int) and 400 <= code < 600 else 500
-        return of_status(self._endpoint.url, status, {}, json.dumps({"error": error}))
+        return self._endpoint.refusal(status, {}, json.dumps({"error": error}))
 
     def _wait(self, seconds: float) -> None:
         self._patience_s = seconds

@@ -9,8 +9,10 @@ from ...retrievers.embedders import Embedder
 from ...retrievers.rerankers import Reranker
 from ..account import notice
 from ..answerability import THRESHOLD, fitted
+from ..questions.whole_source import file_named
 from ..state import Query, Quote, Sentence
-from .candidates import Candidate, Wording, best_first, stems, years
+from .candidates import Candidate, Wording, best_first, stems, unknown_designations, years
+from .leading import leading
 
 # How far a further sentence may be behind the first when each is scored by itself: logits, cosine and words, words; and
 # what it may not be below, which only logits can be. Share of right ones among all that are shown, ClapNQ on its page
@@ -32,6 +34,9 @@ _CLAIM_WORDS = 12.0
 
 # And beside the cosine of a sentence (ClapNQ, first sentence right .72 without, .76 with).
 _WORDS = 0.5
+
+
+_NO_SUMMARY = "sentences of the source stand for a summary: only a language model can write one (`fontes doctor`)"
 
 
 class Extractive:
@@ -66,8 +71,15 @@ class Extractive:
 
         How well is its `relevance`: what is below `answerability.THRESHOLD` should not be shown as an answer. One
         sentence that is the best for two sub-questions is yielded for both. When a model that scores them cannot be
-        run (a server that is down), they are chosen by their words, and the reader is told.
+        run (a server that is down), they are chosen by their words, and the reader is told. Of a source that is asked
+        for as a whole, the sentences that carry it, without a relevance.
         """
+        if query.is_whole:
+            notice(_NO_SUMMARY)
+            named = _of_named_file(query.text, evidence)
+            for candidate in await asyncio.to_thread(leading, named, query.language):
+                yield Sentence(text=candidate.quote.text, quotes=(candidate.quote,))
+            return
         try:
             found = [await self.candidates(each, query, evidence) for each in query.sub_questions or (query.text,)]
         except (EmbedError, RerankError) as error:
@@ -80,9 +92,11 @@ class Extractive:
         for number, candidates in enumerate(found):
             extra = self._further(candidates, said) if candidates else []
             said += extra
-            for candidate in (*candidates[:1], *extra):
+            shown = (*candidates[:1], *extra)
+            for place, candidate in enumerate(shown):
+                candidate = candidate.after(shown[place - 1]) if place else candidate
                 yield Sentence(
-                    text=candidate.text,
+                    text=candidate.quote.text,
                     quotes=(candidate.quote, *_corroboration(candidate, everywhere)),
                     question=number,
                     relevance=fitted().probability(candidate.signals),
@@ -96,6 +110,7 @@ class Extractive:
         """
         # Not for claims: what the source says of another year speaks to them too (WiCE: withholds 12 of 61 right ones).
         asked_years = frozenset[str]() if query.intent == "claim" else years(question)
+        is_known = query.intent == "claim" or not unknown_designations(question, evidence)
         wording = await asyncio.to_thread(Wording, question, evidence, query.language, asked_years)
         if question != query.text:
             evidence = [
@@ -110,7 +125,7 @@ class Extractive:
             found = await _by_embedder(self._embedder, question, found[: self._embedded])
         if found and self._embedder is not None:
             found = await _with_cosine(self._embedder, question, found)
-        return found
+        return found if is_known else tuple(replace(c, signals=replace(c.signals, is_known=False)) for c in found)
 
     def _further(self, candidates: Sequence[Candidate], said: Sequence[Candidate]) -> list[Candidate]:
         """What follows the first candidate: what answers by itself and is not said yet, here or for another question.
@@ -125,6 +140,12 @@ class Extractive:
             if answers and _is_on_target(candidate, first) and _is_new(candidate, (*said, *further)):
                 further.append(candidate)
         return further[: self._sentences - 1]
+
+
+def _of_named_file(question: str, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """The passages of the file that the question names, all of them where it names none that is there."""
+    name = file_named(question).casefold()
+    return [e for e in evidence if name and e.source.casefold().endswith(name)] or evidence
 
 
 def _of_two_pages(evidence: Sequence[Evidence], count: int) -> list[Evidence]:
@@ -147,7 +168,7 @@ def _is_on_target(candidate: Candidate, first: Candidate) -> bool:
 
 
 def _is_new(candidate: Candidate, said: Sequence[Candidate]) -> bool:
-    if any(candidate.says_the_same(other) for other in said):
+    if any(candidate.says_the_same(other) or other.holds(candidate) for other in said):
         return False
     if any(candidate.disagrees(other) for other in said):
         return True
@@ -164,13 +185,15 @@ async def _by_reranker(
     unscored = [i for i in passages if i not in logits]
     unscored_texts = [passages[i].passage.in_full for i in unscored]
     logits |= zip(unscored, await reranker.score(question, unscored_texts), strict=True)
+    texts = list(dict.fromkeys(text for c in found for text in (c.in_context, c.told)))
+    of_text = dict(zip(texts, await reranker.score(question, texts), strict=True))
     scored: list[Candidate] = []
-    for candidate, sentence in zip(found, await reranker.score(question, [c.in_context for c in found]), strict=True):
-        passage = logits[candidate.evidence.passage.id]
+    for candidate in found:
+        sentence, passage = of_text[candidate.told], logits[candidate.evidence.passage.id]
         signals = candidate.signals
         if reranker.name == fitted().reranker:
             signals = replace(signals, sentence=sentence, passage=passage)
-        score = sentence + passage + word_weight * candidate.score
+        score = of_text[candidate.in_context] + passage + word_weight * candidate.score
         scored.append(replace(candidate, signals=signals, alone=sentence, score=score))
     return best_first(scored)
 

@@ -76,7 +76,7 @@ class OpenAICompatible:
         self._probing = asyncio.Lock()  # of many questions at once, one probes
         self._dialect = Dialect()
         self._counter = TokenCounter(endpoint)
-        self.name = endpoint.model_name
+        self.name = endpoint.model_name or endpoint.url  # until it is asked which one it serves
 
     async def stream(self, request: ChatRequest) -> AsyncIterator[str]:
         """See `Chat.stream`.

@@ -92,7 +92,7 @@ async def _costs(evidence: Sequence[Evidence], count: Count) -> list[float]:
     if not evidence:
         return []
     sizes = [len(fence.passage("S10", e).encode("utf-8", "replace")) + 1 for e in evidence]
-    total = await count(fence.fenced(evidence))
+    total = await count(fence.fenced(in_reading_order(evidence)))  # as they stand in the prompt if all of them fit
     return [size * total / sum(sizes) for size in sizes]
 
 

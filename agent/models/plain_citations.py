@@ -13,6 +13,7 @@ _GROUP = (
     r"[\[(【（［](?=[^\])】）］]{0,60}\bS\d)\W*(?:(?:passages?|sources?|labels?|and|S\d{1,3})\b\W*?){1,12}[\])】）］]"
 )
 _CITED = re.compile(rf"\s*(?P<labels>{_GROUP}(?:[\s,;]*{_GROUP}){{0,8}})[.!?。]?", re.IGNORECASE)
+_JSON = re.compile(r"""\s*[{\[\s]*["'](?:sentences|text|labels|quote)["']\s*:""", re.IGNORECASE)
 _LABEL = re.compile(r"S\d{1,3}", re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-*+•‣◦–—>#]+|\(?\d{1,2}[.)])\s+")
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,2}|`+)(?=\S)(.+?)(?<=\S)\1(?!\w)")
@@ -61,6 +62,9 @@ class PlainReply:
     def _read(self, line: str) -> list[Drafted]:
         if len(line) > _LONGEST:
             self.dropped["too long"] += 1
+            return []
+        if _JSON.match(line):
+            self.dropped["JSON that cannot be read"] += 1
             return []
         found: list[Drafted] = []
         start = 0

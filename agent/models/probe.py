@@ -8,13 +8,13 @@ from typing import Any
 
 from ...crawler import utc_now
 from ...retrievers.served.endpoint import Endpoint
-from ...retrievers.served.errors import BadReply, ServedError, ServerBusy, ServerDown, ServerRefused
+from ...retrievers.served.errors import BadReply, ServedError, ServerBusy, ServerDown, ServerRefused, ServerStalled
 from .chat import Capabilities
 from .dialect import Dialect
 from .exchange import Exchange
 from .known_models import Probed
 from .reasoning import WithoutReasoning
-from .tokens import Tokenizer
+from .tokens import TOKENIZER_S, Tokenizer
 
 UNTRIED = "it could not be tried"
 NO_SCHEMAS = "it does not obey JSON schemas: replies are asked for in words, and repaired once"
@@ -35,7 +35,7 @@ _SCHEMA = {
 _RIGHT = json.dumps({"word": _WORD}, separators=(",", ":"))
 _PROMPT = "Say hello."
 _TOKENS = 16
-_PATIENCE_S = 20.0
+_PATIENCE_S = 10.0
 _CONTEXTS = ("max_model_len", "context_length", "context_window", "max_context_length")
 _MOST_NAMED = 200
 
@@ -46,7 +46,7 @@ async def served_models(endpoint: Endpoint) -> tuple[str, ...]:
     Raises:
         ServedError: it cannot be asked, or names none in the documented format.
     """
-    return tuple(_by_name(await endpoint.get("models"), endpoint.url))
+    return tuple(await endpoint.served())
 
 
 async def probe(endpoint: Endpoint, dialect: Dialect | None = None) -> Probed:
@@ -65,7 +65,7 @@ async def probe(endpoint: Endpoint, dialect: Dialect | None = None) -> Probed:
     context = next((int(n) for n in (_context(listed.get(model, {})), counted_context) if n), None)
     capabilities = Capabilities(
         model=model,
-        models=tuple(listed),
+        models=tuple(listed)[:_MOST_NAMED],
         context=context,
         obeys_schema=seen.obeys is not False,
         streams=seen.streams,
@@ -90,7 +90,7 @@ class _Seen:
 
 async def _listed(endpoint: Endpoint) -> Mapping[str, Mapping[str, Any]]:
     try:
-        return _by_name(await endpoint.get("models"), endpoint.url)
+        return await endpoint.served()
     except BadReply:
         return {}
     except ServerRefused as error:
@@ -99,17 +99,8 @@ async def _listed(endpoint: Endpoint) -> Mapping[str, Mapping[str, Any]]:
         raise
 
 
-def _by_name(body: Any, url: str) -> dict[str, Mapping[str, Any]]:
-    match body:
-        case {"data": list(rows)}:
-            found = {row["id"]: row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)}
-            return dict(list(found.items())[:_MOST_NAMED])
-        case _:
-            raise BadReply(url, "it does not list its models in the documented format")
-
-
 def _context(row: Mapping[str, Any]) -> int | None:
-    return next((row[name] for name in _CONTEXTS if isinstance(row.get(name), int) and row[name] > 0), None)
+    return next((row[name] for name in _CONTEXTS if type(row.get(name)) is int and row[name] > 0), None)
 
 
 async def _seen(endpoint: Endpoint, model: str, listed: Mapping[str, object], dialect: Dialect) -> _Seen:
@@ -175,7 +166,7 @@ async def _tokenizer(endpoint: Endpoint, model: str) -> tuple[Tokenizer, bool, i
     messages = [{"role": "user", "content": _PROMPT}]
     asked = {"model": model, "messages": messages, "add_generation_prompt": True, "return_token_strs": True}
     try:
-        match await endpoint.post("/tokenize", asked):
+        match await endpoint.aside("/tokenize", asked, within_s=TOKENIZER_S):
             case {"count": int(count)} as rest if count > 0:
                 strings = rest.get("token_strs")
                 tail = "".join(map(str, strings[-12:])) if isinstance(strings, list) else ""
@@ -183,10 +174,12 @@ async def _tokenizer(endpoint: Endpoint, model: str) -> tuple[Tokenizer, bool, i
                 return "prompt", tail.rfind("<think>") > tail.rfind("</think>"), context
             case _:
                 pass
+    except ServerStalled:
+        return "", False, None
     except ServedError:
         pass  # no tokenizer of vLLM's kind; perhaps of llama.cpp's
     try:
-        match await endpoint.post("/tokenize", {"content": _PROMPT}):
+        match await endpoint.aside("/tokenize", {"content": _PROMPT}, within_s=TOKENIZER_S):
             case {"tokens": [_, *_]}:
                 return "content", False, None
             case _:

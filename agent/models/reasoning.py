@@ -6,7 +6,7 @@ first mark itself, so that only the end comes; a model may forget the end, or be
 
 import re
 
-_TAGS = ("<think>", "<thinking>", "<seed:think>", "[think]", "◁think▷")
+_TAGS = ("<think>", "<thinking>", "<thought>", "<reasoning>", "<seed:think>", "[think]", "◁think▷")
 _ENDS = tuple(tag[0] + "/" + tag[1:] for tag in _TAGS)
 _TAG = re.compile("|".join(map(re.escape, (*_TAGS, *_ENDS))), re.IGNORECASE | re.ASCII)
 _BEGUN = sorted({tag[:length] for tag in (*_TAGS, *_ENDS) for length in range(1, len(tag))}, key=len, reverse=True)

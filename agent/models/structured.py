@@ -70,12 +70,15 @@ async def structured(chat: Chat, messages: Sequence[Message], reply: type[T], *,
             wrong = error.why
     asked = (*asked, *_mending(text, wrong))
     if not await _fits(chat, asked, max_tokens, known.context):
-        raise BadReply(_WHAT, wrong)
+        raise BadReply(chat.name, wrong)
     again = ChatRequest(messages=asked, schema=schema, schema_name=reply.__name__, max_tokens=max_tokens)
     text, wrong = await _text(chat, again)
     if wrong:
-        raise BadReply(_WHAT, wrong)
-    return _read(text, reply)
+        raise BadReply(chat.name, wrong)
+    try:
+        return _read(text, reply)
+    except BadReply as error:
+        raise BadReply(chat.name, error.why) from error
 
 
 async def _fits(chat: Chat, messages: Sequence[Message], max_tokens: int, context: int | None) -> bool:

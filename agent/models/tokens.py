@@ -5,11 +5,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from time import monotonic
 from typing import Literal
 from unicodedata import normalize
 
 from ...retrievers.served.endpoint import Endpoint
-from ...retrievers.served.errors import BadReply, ServedError, ServerRefused, ServerStalled
+from ...retrievers.served.errors import BadReply, ServedError, ServerRefused
 
 # Words that English prose cannot do without and that other languages do not have.
 _FUNCTION_WORDS = (
@@ -86,6 +87,13 @@ def _of_character(character: str) -> int:
     return max(len(form.encode("utf-8", "surrogatepass")) for form in forms)
 
 
+TOKENIZER_S = 5.0
+"""How long a count is waited for: it takes milliseconds, and a bound does nearly as well."""
+
+_LONGEST_TOKEN = 64  # characters; of prose one has 4, of blanks in a row some have 80
+_MARKS = 16
+_REST_S = 60.0
+
 Tokenizer = Literal["", "prompt", "content"]
 """How a server counts: not at all, or asked with the text as `prompt` (vLLM, SGLang) or as `content` (llama.cpp)."""
 
@@ -97,19 +105,28 @@ async def asked_for_tokens(endpoint: Endpoint, text: str, tokenizer: Tokenizer, 
         ServedError: it gave none.
     """
     body = {"model": model, "add_special_tokens": False} if tokenizer == "prompt" else {"add_special": False}
-    match await endpoint.post("/tokenize", {**body, tokenizer: text}):
-        case {"count": int(count)} if count >= 0:
-            return count
+    match await endpoint.aside("/tokenize", {**body, tokenizer: text}, within_s=TOKENIZER_S):
+        case {"count": int(count)}:
+            pass
         case {"tokens": list(tokens)}:
-            return len(tokens)
+            count = len(tokens)
         case _:
             raise BadReply(endpoint.url, "its tokenizer gives no count")
+    if not _is_likely(count, text):
+        raise BadReply(endpoint.url, "its tokenizer gives a count that cannot be")
+    return count
+
+
+def _is_likely(count: int, text: str) -> bool:
+    """Whether a text can have so many tokens: at most one a byte and a few marks, at least one for 64 characters."""
+    return len(text) <= count * _LONGEST_TOKEN and count <= len(text.encode("utf-8", "surrogatepass")) + _MARKS
 
 
 class TokenCounter:
     """Counts for one model, each text once: the last `most` counts are kept, by the hash of the text.
 
-    A tokenizer that refuses or hangs is not asked again; one that fails is, with the next text.
+    A tokenizer that refuses, or gives counts that cannot be, is not asked again; one that fails or hangs is left alone
+    for a minute.
     """
 
     def __init__(self, endpoint: Endpoint, *, tokenizer: Tokenizer = "", most: int = 8_192) -> None:
@@ -117,6 +134,7 @@ class TokenCounter:
         self._endpoint = endpoint
         self._most = most
         self._counts: OrderedDict[bytes, int] = OrderedDict()
+        self._rests_until = 0.0
 
     async def count(self, text: str) -> int:
         """The tokens of a text, or a bound."""
@@ -128,12 +146,15 @@ class TokenCounter:
         if key in self._counts:
             self._counts.move_to_end(key)
             return self._counts[key]
+        if monotonic() < self._rests_until:
+            return most_tokens(text)
         try:
             count = await asked_for_tokens(self._endpoint, text, self.tokenizer, model=await self._endpoint.model())
-        except (ServerRefused, BadReply, ServerStalled):
+        except (ServerRefused, BadReply):
             self.tokenizer = ""
             return most_tokens(text)
         except ServedError:
+            self._rests_until = monotonic() + _REST_S
             return most_tokens(text)
         self._counts[key] = count
         if len(self._counts) > self._most:

@@ -1,13 +1,16 @@
 """The questions in a question, where each can stand alone."""
 
 import re
+from itertools import pairwise
 
+from ..verifiers.reading.words import FINITE_VERBS
+from .calendar_dates import any_of
 from .subjects import has_pronoun, resolved, subject_of
 
 _MOST = 4
 _LEAST_WORDS = 3
 _TOO_FEW_WORDS = 4
-_NAMED = re.compile(r"(?<=\s)[A-Z]")
+_NAMED = re.compile(r"(?<=\s)[A-Z]|\b(?:the|a|an|my|our)\s(?!same\b|other\b)\w")
 _POINTS_BACK = re.compile(r"\b(?:these|those)\b(?!\s+\w+s\b)|\bthe (?:former|latter|other one)\b", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"\W*who\b(?! (?:is|was|are|were)\b)", re.IGNORECASE)
 _ASKS_WHAT = re.compile(
@@ -56,6 +59,7 @@ _CLAUSE = {
         rf"|large|tall|high|often|deep|fast"
         rf"|heavy|wide|expensive)\b|(?:which|what|whose|whom|in (?:what|which)|at what|by whom|for what"
         rf"|to what)\s+(?:[\w’'-]+\s+){{0,4}}?(?:{_AUX['en']})\b"
+        rf"|who\s+(?:{any_of(sorted(FINITE_VERBS))})\s+\w"
         rf"|(?:who|what|which)\s+(?!(?:it|they|he|she|the|this|you|we|i|a|an)\b)[\w’'-]+(?:ed|s|ew|ote|ade|ook"
         rf"|an|ang|ld|on|elt|aught)\b)",
         re.IGNORECASE,
@@ -124,7 +128,15 @@ def _clauses(text: str, language: str) -> list[str]:
     if language == "en":
         pieces = [half for piece in pieces for half in _YES_NO.split(piece)]
     rest_ask = all(_CLAUSE[language].match(piece) or _YES_NO_OPENS.match(piece) for piece in pieces[1:])
+    if any(_is_relative(later, earlier) for earlier, later in pairwise(pieces)):
+        return [text]
     return pieces if len(pieces) > 1 and rest_ask and _are_long(pieces) else [text]
+
+
+def _is_relative(piece: str, earlier: str) -> bool:
+    """Whether `piece` goes on with a clause inside of the earlier one: "the man who built Anna and who drove Clara"."""
+    opening, *_ = piece.split()
+    return opening.lower() in map(str.lower, earlier.split()[1:])
 
 
 def _are_long(pieces: list[str]) -> bool:

@@ -2,6 +2,8 @@
 
 import re
 
+from ..verifiers.reading.words import word_set
+
 _NAME = r"[^\W\d_a-zß-öø-ÿ][\w’'&.-]*[\w]"
 _NAMES = re.compile(
     rf"{_NAME}(?:\s+(?:of|the|de|del|della|van|von|der|and the|for|&|\d+|{_NAME})(?=\s+{_NAME}|\s*\d|\W"
@@ -38,6 +40,7 @@ _FIRST_WORDS = re.compile(r"^(?:I|My|Our|We|You|English|German)$")
 
 
 _PLACED = r"(?=\s+(?:in|at|on|by|from|during|for|with|to|since|after|before|when|that|who|which)\b|\s*[?.!,;]|\s*$)"
+_ARTICLES = word_set("the a an der die das le la les el los las il lo de het")
 _WORDS = r"[\w’'&.-]+(?:\s+[\w’'&.-]+){0,5}?"
 _FRAMES = (
     re.compile(
@@ -63,7 +66,7 @@ def subject_of(text: str) -> str:
     """
     for frame in _FRAMES:
         found = frame.match(text)
-        if found and not has_pronoun(found["subject"], "en"):
+        if found and found["subject"].lower() not in _ARTICLES and not has_pronoun(found["subject"], "en"):
             return _name_at_start(found["subject"]) if frame is _FRAMES[-1] else found["subject"]
     names = names_in(text)
     if names:

@@ -75,6 +75,17 @@ _PART = re.compile(
 )
 
 
+_FILE = re.compile(
+    r"(?<![\w.])[\w./\\-]*\w\.(?:md|markdown|txt|text|pdf|html?|docx?|odt|rst|rtf|epub)\b", re.IGNORECASE
+)
+
+
+def file_named(text: str) -> str:
+    """The first name of a file in `text` ("report.md"), "" if there is none."""
+    found = _FILE.search(text)
+    return found[0] if found else ""
+
+
 def asks_for_whole_source(text: str, *, is_named: bool) -> bool:
     """Whether `text`, free of addresses, asks for a whole source and for nothing of it in particular.
 
@@ -83,6 +94,7 @@ def asks_for_whole_source(text: str, *, is_named: bool) -> bool:
     What is left of the text without the request, its source and fillers must hold no word: "summarise what it says on
     prices" asks for a passage. Read are English and German, less of French, Spanish, Italian, Portuguese and Dutch.
     """
+    text = _FILE.sub("this file", text)
     if _PART.search(text):
         return False
     if _FRAME.fullmatch(text):

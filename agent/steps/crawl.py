@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from ...crawler import BlockedURL, Skipped, split
 from ..addresses import WebReading, each_once, read_addresses
 from ..archived import copies_of_gone
+from ..asked_on import is_later
 from ..deps import Deps
 from ..errors import NothingRead
 from ..reading import Reading, read_sources
 from ..state import Plan, State, Update
 from .search import SEARCH_SHARE
 
+_NONE_READ = "none of them could be read"
+_NOTHING_THERE = "no readable file is there: HTML, PDF, Markdown and plain text are read"
 _BEST = 3
 _ENOUGH_PAGES = 3
 _PATIENCE_S = 1.2
@@ -28,8 +31,9 @@ _TURNS = 2
 async def crawl(state: State, deps: Deps) -> Update:
     """Bring the pages of the plan's sources and of the hits into the store, for this run; the index stays as it is.
 
-    Reads `plan` and `hits`. Writes `unused`, addresses found and not asked for, and `notes` on what is gone. The pages,
-    and the ledger of what was skipped, are in the store, under the run's id.
+    Reads `plan`, `hits` and `as_of`, after which no hit may be dated. Writes `unused`, addresses found and not asked
+    for, and `notes` on what is gone. The pages, and the ledger of what was skipped, are in the store, under the run's
+    id.
 
     Raises:
         NothingRead: the question is restricted to sources or addresses, and not one of them could be read.
@@ -54,7 +58,7 @@ async def crawl(state: State, deps: Deps) -> Update:
         read += copies
     await deps.index.store.skip(skipped, run=state.run)
     if not read and (plan.sources or plan.urls) and not {"index", "web"} & set(plan.routes):
-        why = skipped[0].detail if len(skipped) == 1 else "none of them could be read"
+        why = skipped[0].detail if len(skipped) == 1 else _NONE_READ if skipped else _NOTHING_THERE
         raise NothingRead(", ".join((*plan.sources, *plan.urls)), why, tuple(skipped))
     return {"unused": unused, "notes": (*state.notes, *notes)} if notes else {"unused": unused}
 
@@ -62,10 +66,10 @@ async def crawl(state: State, deps: Deps) -> Update:
 async def _read_copies(left: Sequence[Skipped], state: State, deps: Deps) -> tuple[int, list[str]]:
     """Read the archived copies of addresses that the person named and that are gone; how many, and notes."""
     named = frozenset(state.planned.urls)
-    archive = deps.web.archive()
+    archive = deps.web.archive() if deps.at_hand.may_search(state.web) else None
     if archive is None or not named:
         return 0, []
-    copies, notes = await copies_of_gone([each for each in left if each.source in named], archive)
+    copies, notes = await copies_of_gone([each for each in left if each.source in named], archive, as_of=state.as_of)
     if copies:
         crawler = await deps.web.crawler()
         report = await read_addresses(
@@ -91,7 +95,8 @@ def _chosen(state: State, plan: Plan, before: Sequence[str]) -> tuple[tuple[str,
     """The addresses to read, each page once and those given before those found, and what is left over."""
     given = each_once(plan.urls, before)
     found = each_once([hit.url for hit in state.hits], (*given, *before))
-    chosen = _soonest(found, given)[: max(plan.pages - len(given), 0)]
+    later = {hit.url for hit in state.hits if is_later(hit.published, state.as_of)}
+    chosen = _soonest([url for url in found if url not in later], given)[: max(plan.pages - len(given), 0)]
     left = each_once((*state.unused, *found), chosen)
     return (*given, *chosen), tuple(left)
 

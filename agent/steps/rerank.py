@@ -33,4 +33,5 @@ async def rerank(state: State, deps: Deps) -> Update:
 
 async def evidence(candidates: tuple[Candidate, ...], state: State, deps: Deps) -> list[Evidence]:
     """The candidates with their text from the store, in their order; what was removed meanwhile is left out."""
-    return await deps.index.evidence([(c.passage, c.score, c.stages) for c in candidates], run=state.run)
+    ranked = [(c.passage, c.score, c.stages) for c in candidates]
+    return await deps.index.evidence(ranked, run=state.run, tags=state.tagged)

@@ -9,6 +9,7 @@ from ..deps import AtHand, Deps
 from ..questions.follow_ups import ask_back
 from ..questions.own_documents import is_about_own_documents
 from ..state import Intent, Plan, Query, Route, State, Update
+from ..web_switch import unread_addresses, unread_note
 
 _MOST_WEB_QUERIES = 4  # each costs a request to every provider asked, and most keyless ones slow down after a few
 _PAGES: dict[Intent, int] = {"fact": 6, "url": 6, "how_to": 6, "claim": 8, "comparison": 10, "list": 10}
@@ -30,56 +31,79 @@ _SINCE_COUNTS = timedelta(days=400)
 
 
 async def route(state: State, deps: Deps) -> Update:
-    """Take the question to what was named with it, else to the own index, the web, or both.
+    """Take the question to what was named with it, tags among it, else to the own index, the web, or both.
 
-    Reads `query`, `sources`, `urls`, `sites`, `since` and `web`. Writes `plan`; one that the caller gave stands. Where
-    both can be asked, what a model suggests (`query.suggested`) may leave one out or change their order; it never adds.
+    Reads `query`, `sources`, `urls`, `tags`, `sites`, `since`, `as_of` and `web`. Writes `plan`; one that the caller
+    gave stands. Writes `notes` where an address in the question is not read, as the web is off. Where both can be
+    asked, what a model suggests (`query.suggested`) may leave one out or change their order; it never adds.
     """
+    note = unread_note(state, deps.at_hand)
+    noted: Update = {"notes": (*state.notes, note)} if note else {}
     if state.plan is not None:
-        return {}
+        return noted
     plan = planned(state, at_hand=deps.at_hand, today=deps.today(), pages_left=deps.budget.left("pages"))
     by_rules = replace(state, query=replace(state.understood, suggested=()))
     is_suggested = plan.routes != planned(by_rules, at_hand=deps.at_hand, today=deps.today()).routes
     ran("route", f"model {deps.router.name}" if deps.router is not None and is_suggested else "rules")
-    return {"plan": plan}
+    return {"plan": plan, **noted}
 
 
 def planned(state: State, *, at_hand: AtHand, today: date, pages_left: float | None = None) -> Plan:
     """The plan for an understood question.
 
-    Named sources or addresses are asked alone, unless the question also speaks of the own documents or the caller wants
-    the web beside them. "index" alone:
+    An address in the question is read unless the web is switched off. Named sources, tags or addresses are asked alone,
+    unless the question also speaks of the own documents or the caller wants the web beside them. "index" alone: tags or
     the own documents are meant, or there is no web; "web" alone: the index is empty, a site is named, or the answer
-    changes by the day. "ask_back": nothing is named at all.
+    changes by the day. "ask_back": nothing is named at all, or only an address that is not read.
     """
     query = state.understood
-    urls = tuple(dict.fromkeys((*state.urls, *query.urls)))
-    if state.sources:
-        named = f"{len(state.sources)} source{'s' if len(state.sources) > 1 else ''}"
-        routes: tuple[Route, ...] = ("sources", "urls") if urls else ("sources",)
-        reason = f"the question is restricted to the {named} named with it"
-        if state.web and at_hand.providers:
-            routes = (*routes, "web")
-            reason = f"{reason}; the web was asked for"
+    unread = unread_addresses(state, at_hand)
+    urls = tuple(dict.fromkeys((*state.urls, *(url for url in query.urls if url not in unread))))
+    if state.sources or state.tags:
+        routes, reason = _restricted(state, has_urls=bool(urls), at_hand=at_hand)
     elif urls:
         routes, reason = _with_addresses(query, len(urls), state.web, at_hand)
+    elif unread and (query.is_whole or ask_back(query.text)):
+        return _asked_back(unread_note(state, at_hand), "the question is about an address, and the web is off")
     elif question := ask_back(query.text):
-        return Plan(
-            routes=("ask_back",), queries=(), ask_back=question, reason="the question names nothing to search for"
-        )
+        return _asked_back(question, "the question names nothing to search for")
     else:
         routes, reason = _choice(query, state.web, at_hand)
         if set(routes) == _BOTH:
             routes, reason = _suggested(query, state.web, routes, reason)
     plan = Plan(
-        routes=routes, queries=query.sub_questions or (query.text,), sources=state.sources, urls=urls, reason=reason
-    )
+        routes=routes, queries=query.sub_questions or (query.text,), sources=state.sources, urls=urls, tags=state.tags,
+        since=state.since, reason=reason,
+    )  # fmt: skip
     pages = len(urls)
     if "web" in routes:
         plan = _with_search(plan, query, state, today)
         pages += min(_PAGES[query.intent] + _PAGES_A_SUB_QUESTION * max(0, len(query.sub_questions) - 1), _MOST_PAGES)
     seconds = _URL_SECONDS if urls else _WEB_SECONDS if pages else 0.0
     return replace(plan, pages=pages if pages_left is None else min(pages, int(pages_left)), seconds=seconds)
+
+
+def _asked_back(question: str, reason: str) -> Plan:
+    return Plan(routes=("ask_back",), queries=(), ask_back=question, reason=reason)
+
+
+def _restricted(state: State, *, has_urls: bool, at_hand: AtHand) -> tuple[tuple[Route, ...], str]:
+    """To what the person named; the web beside it only where they said so."""
+    routes: list[Route] = []
+    named: list[str] = []
+    if state.sources:
+        routes.append("sources")
+        named.append(f"the {len(state.sources)} source{'s' if len(state.sources) > 1 else ''} named with it")
+    if has_urls:
+        routes.append("urls")
+    if state.tags:
+        routes.append("index")
+        named.append(f"the sources tagged {' or '.join(state.tags)}")
+    reason = f"the question is restricted to {' and '.join(named)}"
+    if state.web and at_hand.providers:
+        routes.append("web")
+        reason = f"{reason}; the web was asked for"
+    return tuple(routes), reason
 
 
 def _choice(query: Query, web: bool | None, at_hand: AtHand) -> tuple[tuple[Route, ...], str]:
@@ -134,7 +158,7 @@ def _with_search(plan: Plan, query: Query, state: State, today: date) -> Plan:
         plan,
         web_queries=_web_queries(query),
         since=state.since or since,
-        until=until,
+        until=min(filter(None, (until, state.as_of)), default=""),
         language=query.language,
         sites=tuple(dict.fromkeys((*state.sites, *query.sites))),
     )

@@ -19,10 +19,10 @@ SEARCH_SHARE = 0.8
 async def search(state: State, deps: Deps) -> Update:
     """Ask the plan's web queries side by side, each of several providers, and merge what they find.
 
-    Reads `plan` and `since`. Writes `hits` (each address once, best first), `searched` and `notes`: who answered, who
-    did not and why. A hit is a pointer; nothing of it is ever cited. Where the plan's dates leave nothing, the query is
-    asked again without them, unless the person set them: engines know no date of most pages. Where nobody answers, the
-    own index joins the plan.
+    Reads `plan`, `since`, `sources`, `urls` and `tags`. Writes `hits` (each address once, best first), `searched` and
+    `notes`: who answered, who did not and why. A hit is a pointer; nothing of it is ever cited. Where the plan's dates
+    leave nothing, the query is asked again without them, unless the person set them: engines know no date of most
+    pages. Where nobody answers, the own index joins the plan, unless the question is restricted to other sources.
 
     Raises:
         BadQuestion: the plan's dates or sites are none.
@@ -59,7 +59,12 @@ async def search(state: State, deps: Deps) -> Update:
         "searched": (*state.searched, *rows),
         "notes": (*state.notes, *_notes(rows), *dict.fromkeys(wider)),
     }
-    if all(row.error and not row.hits for row in rows) and deps.at_hand.index_pages and "index" not in plan.routes:
+    is_restricted = bool(state.sources or state.urls or state.tags)
+    if (
+        all(row.error and not row.hits for row in rows)
+        and deps.at_hand.index_pages
+        and not (is_restricted or "index" in plan.routes)
+    ):
         # DESIGN §10: without any provider the own index answers, and the notes say so
         update["plan"] = replace(plan, routes=(*plan.routes, "index"))
         update["notes"] = (*update["notes"], "the own index was asked instead")

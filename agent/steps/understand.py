@@ -33,17 +33,17 @@ _QUOTED = re.compile(r'"([^"\n]{2,200})"|“([^”\n]{2,200})”|«([^»\n]{2,20
 async def understand(state: State, deps: Deps) -> Update:
     """Read the question by rules: its language, what it names, what kind it is, and how else it can be worded.
 
-    Reads `question`, `memory`, `sources`, `urls` and `query`, which stands if it came with a plan. Writes `query`. What
-    the question takes from earlier turns is written out. Where there is a router, a model reads the question, too: it
-    fills what the rules left open, as far as it can be believed; when it fails, or is too slow, the rules' reading
-    stands and the trace says why.
+    Reads `question`, `memory`, `sources`, `urls`, `tags` and `query`, which stands if it came with a plan. Writes
+    `query`. What the question takes from earlier turns is written out. Where there is a router, a model reads the
+    question, too: it fills what the rules left open, as far as it can be believed; when it fails, or is too slow, the
+    rules' reading stands and the trace says why.
 
     Raises:
         BadQuestion: nothing is asked, or it is longer than `deps.limits.question` characters.
     """
     if state.query is not None:
         return {}
-    has_sources = bool(state.sources or state.urls)
+    has_sources = bool(state.sources or state.urls or state.tags)
     rules = understood(
         state.question,
         today=deps.today(),

@@ -31,6 +31,14 @@ class Adds(Protocol):
     def __call__(self, sources: Sequence[str], *, embed: bool, progress: Progress | None) -> Awaitable[Report]: ...
 
 
+class AddsTagged(Protocol):
+    """The same, and gives what is added the `tags`."""
+
+    def __call__(
+        self, sources: Sequence[str], *, embed: bool, progress: Progress | None, tags: Sequence[str] = ()
+    ) -> Awaitable[Report]: ...
+
+
 Embeds = Callable[[Callable[[int, int], None]], Awaitable[int | None]]
 """Embeds what has no vector yet, telling (done, total); `Index.embed` is one."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ...retrievers.errors import RetrievalError
-from ..errors import AgentError
+from ..errors import AgentError, BadQuestion, NothingRead, RunGoesOn, UnknownRun
 from .service import Service
 from .stages import Stages
 from .turn import ShownTurn
@@ -91,8 +91,13 @@ class Asking:
             self._present = wanted = self._waiting.popleft()
             try:
                 await self._go(wanted)
-            except (AgentError, RetrievalError) as error:
+            except RunGoesOn:
+                wanted.turn.state = "elsewhere"
+                wanted.turn.change()
+            except (BadQuestion, NothingRead, UnknownRun) as error:
                 wanted.turn.fail(str(error))
+            except (AgentError, RetrievalError) as error:
+                wanted.turn.fail(str(error), may_pass=bool(wanted.turn.run))
             except Exception as error:  # noqa: BLE001 - the door of the chat: it shows the error and lives on
                 wanted.turn.fail(f"unexpected {type(error).__name__}: {error}")
             finally:
@@ -121,7 +126,7 @@ class Asking:
         turn, options = wanted.turn, wanted.options
         if wanted.resumes:
             return await assistant.resume(turn.run)
-        if not turn.scope.uses_index and not turn.scope.docs:
+        if turn.scope.leaves_index_out:
             plan = await assistant.plan(turn.question, **options)
             if turn.state == "failed":
                 return None

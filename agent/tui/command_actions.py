@@ -1,11 +1,13 @@
 """What the slash commands do on the screen."""
 
+from collections.abc import Awaitable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ...retrievers.errors import RetrievalError
-from .commands import UnknownCommand
+from ..errors import AgentError
+from .commands import UnknownCommand, with_tags
 from .dropped import named
-from .pasting import erase_pasted
 from .session import title_of
 from .spoken_actions import SpokenActions
 
@@ -24,7 +26,10 @@ class CommandActions(SpokenActions):
         from .sources_screen import SourcesScreen
 
         assistant, session = await self._app.session.service.assistant(), self._app.session
-        screen = SourcesScreen(session.scope, assistant.sources, add=assistant.add, embed=assistant.index.embed)
+        screen = SourcesScreen(
+            session.scope, assistant.sources, add=assistant.add, embed=assistant.index.embed,
+            web_is_on=assistant.settings.web,
+        )  # fmt: skip
 
         def switched(scope: object) -> None:
             session.scope = scope or session.scope  # type: ignore[assignment]
@@ -32,11 +37,30 @@ class CommandActions(SpokenActions):
 
         self._app.push_screen(screen, switched)
 
+    async def _model(self, rest: str) -> None:
+        """In a task of its own: a model may take long for its first word, and keys must not wait for it."""
+        self._app.run_worker(self._said(super()._model(rest)), group="model", exclusive=True)
+
+    async def _said(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except (AgentError, RetrievalError) as error:
+            self._app.tell(str(error), is_warning=True, seconds=12)
+        self._app.refresh_status()
+
+    async def _changed(self, **changes: object) -> None:
+        from .adding import Adding
+
+        if any(adding.is_running for adding in self._app.adding.query(Adding)):
+            raise UnknownCommand("the settings", "sources are being added; wait for them, or stop that first")
+        await super()._changed(**changes)
+
     async def _add(self, rest: str) -> None:
         from .adding import Adding
 
         assistant = await self._app.session.service.assistant()
-        adding = Adding(named(rest), add=assistant.add, embed=assistant.index.embed)
+        sources, tags = with_tags(rest)
+        adding = Adding(named(sources), add=partial(assistant.add, tags=tags), embed=assistant.index.embed)
         await self._app.adding.mount(adding)
 
     async def _copy(self, rest: str) -> None:
@@ -74,7 +98,6 @@ class CommandActions(SpokenActions):
         session = self._app.session
         assistant = await session.service.assistant()
         for each in erased:
-            erase_pasted(assistant.settings.home, each)
             if session.drafts is not None:
                 session.drafts.forget(each)
         try:

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from ..errors import AgentError
 
 EXPORTS = ("text", "md", "json", "html", "bibtex", "ris", "csl")
 _MOST_PATHS = 50
+_TAGS_BEHIND = re.compile(r"(?:(?:^|\s+)#\S+)+\s*$")
 
 
 class UnknownCommand(AgentError):
@@ -38,10 +40,11 @@ COMMANDS = (
     Command(name="web", takes="on|off|auto", words=("on", "off", "auto"), says="whether questions may search the web"),
     Command(name="docs", takes="PATH… or -", says="answer from these files, folders or pages alone; - ends that",
             takes_paths=True),
+    Command(name="tag", takes="NAME… or -", says="answer from sources with any of these tags alone; - ends that"),
     Command(name="since", takes="DATE or -", says="only pages published since: 2024, 2024-05 or 2024-05-01"),
     Command(name="site", takes="HOST… or -", says="search the web on these hosts alone"),
     Command(name="sources", says="what is in your index, and which sources questions may use"),
-    Command(name="add", takes="PATH_OR_URL…", says="take files, folders, pages or sitemaps into your index",
+    Command(name="add", takes="PATH_OR_URL… [#TAG…]", says="take files, folders, pages or sitemaps into your index",
             runs_bare=False, takes_paths=True),
     Command(name="model", takes="URL [NAME] or -", says="let the model served there write; - quotes without a model"),
     Command(name="verify", takes="default|judge|nli", words=("default", "judge", "nli"), says="who checks them"),
@@ -117,7 +120,17 @@ def arguments(rest: str) -> tuple[str, ...]:
         return tuple(rest.split())
 
 
-def completions(text: str, themes: Callable[[], Sequence[str]]) -> tuple[Completion, ...]:
+def with_tags(rest: str) -> tuple[str, tuple[str, ...]]:
+    """What stands behind a command without the `#tags` at its end, and these tags."""
+    found = _TAGS_BEHIND.search(rest)
+    if found is None or os.path.lexists(rest):
+        return rest, ()
+    return rest[: found.start()], tuple(word.removeprefix("#") for word in found[0].split())
+
+
+def completions(
+    text: str, themes: Callable[[], Sequence[str]], tags: Callable[[], Sequence[str]] = tuple
+) -> tuple[Completion, ...]:
     """What the input may become, best first; () when it is no command or is complete."""
     if not text.startswith("/") or "\n" in text or text.startswith("//"):
         return ()
@@ -130,9 +143,14 @@ def completions(text: str, themes: Callable[[], Sequence[str]]) -> tuple[Complet
             for each in found
         )
     command = _BY_NAME.get(name)
+    before, _, rest = rest.rpartition(" ") if name == "tag" else ("", "", rest)
     if command is None or " " in rest:
         return ()
-    words = tuple(themes()) if command.name == "theme" else command.words
+    if name == "tag":
+        taken, name = before.split(), f"{name} {before}".rstrip()
+        words: tuple[str, ...] = tuple(each for each in tags() if each not in taken)
+    else:
+        words = tuple(themes()) if command.name == "theme" else command.words
     behind = " " if command.name == "export" else ""
     return tuple(
         Completion(text=f"/{name} {word}{behind}", shown=word)

@@ -1,10 +1,12 @@
 """Opens conversations: the one that the chat begins with, kept ones, and new ones."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from ...retrievers.errors import RetrievalError
 from ..errors import AgentError
 from .drafts import Drafts
+from .kept_turns import LOOK_AGAIN_S, look_again
 from .session import new_id, title_of
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class ConversationDesk:
                 await self.show(conversation)
             elif not app.turns:
                 await self._adopt(assistant)
+            else:  # a question was sent before: what is typed from now on is kept, too
+                app.drafts.take()
             await session.look()
             app.welcome.unfinished = await self._unfinished(assistant)
         except (AgentError, RetrievalError) as error:
@@ -60,6 +64,25 @@ class ConversationDesk:
         app.drafts.take()
         app.go_on_drawing()
         app.refresh_status()
+        self.follow_elsewhere()
+
+    def follow_elsewhere(self) -> None:
+        """Look now and then whether an answer that another window writes is there."""
+        if any(turn.state == "elsewhere" for turn in self._app.turns):
+            self._app.run_worker(self._look_again(), group="elsewhere", exclusive=True)
+
+    async def _look_again(self) -> None:
+        app = self._app
+        while any(turn.state == "elsewhere" for turn in app.turns):
+            await asyncio.sleep(LOOK_AGAIN_S)
+            try:
+                changed = await look_again(await app.session.service.assistant(), app.turns)
+            except (AgentError, RetrievalError) as error:
+                app.tell(str(error), is_warning=True)
+                return
+            if changed:
+                app.talk.sync()
+                app.refresh_status()
 
     async def begin(self) -> None:
         """Leave this one for an empty one."""
@@ -81,4 +104,4 @@ class ConversationDesk:
         """The last question of the conversation last used, if its answer was stopped; "" if not."""
         kept = await assistant.conversations.list(limit=1)
         turns = await assistant.conversations.turns(kept[0].id, last=1) if kept else ()
-        return turns[-1].question if turns and turns[-1].status == "running" else ""
+        return turns[-1].question if turns and turns[-1].is_stopped else ""

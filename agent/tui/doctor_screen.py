@@ -1,10 +1,6 @@
-"""What `fontes doctor` finds, in the chat: asked of a process of its own, so that nothing here waits for it."""
+"""What `fontes doctor` finds, in the chat."""
 
-import asyncio
-import json
-import os
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,6 +10,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ..cli.findings import Finding
+from ..errors import AgentError
+from .examination import examined
 from .plain_text import one_line
 
 _SIGNS = {
@@ -22,8 +21,6 @@ _SIGNS = {
     "warning": ("!", "$text-warning"),
     "error": ("✗", "$text-error"),
 }
-_PATIENCE_S = 90.0
-_RUN = "from fontes.agent.cli import main; main()"
 
 
 class DoctorScreen(ModalScreen[None]):
@@ -52,38 +49,20 @@ class DoctorScreen(ModalScreen[None]):
         self.run_worker(self._ask(), exclusive=True)
 
     async def _ask(self) -> None:
-        changed = {f"FONTES_{name.upper()}": str(value) for name, value in self._changes.items() if value is not None}
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", _RUN, "doctor", "--json", stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe,
-            env={**os.environ, **changed},
-        )  # fmt: skip
         try:
-            async with asyncio.timeout(_PATIENCE_S):
-                out, said = await process.communicate()
-        except TimeoutError:
-            out, said = b"", f"it did not end within {_PATIENCE_S:g} s".encode()
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        self.query_one(Static).update(_findings(out, said))
+            content = _drawn(await examined(self._changes))
+        except AgentError as error:
+            content = Content.styled(f"✗ {one_line(str(error))}", "$text-error")
+        self.query_one(Static).update(content)
 
 
-def _findings(out: bytes, said: bytes) -> Content:
-    try:
-        found = json.loads(out)
-    except ValueError:
-        why = one_line(said.decode(errors="replace")[-500:])
-        return Content.styled(f"✗ fontes doctor failed: {why}", "$text-error")
+def _drawn(found: Sequence[Finding]) -> Content:
     lines: list[Content] = []
     for each in found:
-        sign, style = _SIGNS[each["state"]]
+        sign, style = _SIGNS[each.state]
         lines.append(
-            Content.assemble(
-                (f"{sign} ", f"bold {style}"), (one_line(each["what"]), "bold"), f"  {one_line(each['detail'])}"
-            )
+            Content.assemble((f"{sign} ", f"bold {style}"), (one_line(each.what), "bold"), f"  {one_line(each.detail)}")
         )
-        if each["remedy"]:
-            lines.append(Content.styled(f"    {one_line(each['remedy'])}", "$quiet"))
+        if each.remedy:
+            lines.append(Content.styled(f"    {one_line(each.remedy)}", "$quiet"))
     return Content("\n").join(lines)

@@ -5,10 +5,11 @@ Each chat holds a lock on the file of its conversation; a file that nobody holds
 
 import contextlib
 import fcntl
-import hashlib
 import os
 from pathlib import Path
 from typing import IO
+
+from ..kept_beside import draft_file
 
 _MOST_CHARACTERS = 200_000
 
@@ -80,8 +81,7 @@ class Drafts:
         self._path(conversation).unlink(missing_ok=True)
 
     def _path(self, conversation: str) -> Path:
-        """An id may hold what no name of a file does."""
-        return self._folder / f"{hashlib.sha256(conversation.encode()).hexdigest()[:32]}.txt"
+        return draft_file(self._folder, conversation)
 
 
 def _modified(path: Path) -> float:

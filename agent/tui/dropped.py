@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -36,6 +37,14 @@ def named(text: str) -> tuple[str, ...]:
         return (whole,)
     words = _words(text) or _lines(text)
     return tuple(dict.fromkeys(_existing(word) or os.path.expanduser(word) for word in words if word))  # noqa: PTH111
+
+
+def missing(sources: Iterable[str]) -> str:
+    """What there is no file or folder for, in words; "" when all are there. Addresses are not asked."""
+    for source in sources:
+        if not web_address(source) and not os.path.lexists(source):
+            return f"there is no file or folder {source}"
+    return ""
 
 
 def _lines(text: str) -> list[str]:

@@ -186,10 +186,7 @@ def conflict_heading(found: Contradiction) -> Content:
     sign, said, style = ("→", "Changed over time", _QUIET) if found.is_change else ("≠", "Sources disagree", _WARNING)
     what = "" if found.kind == "polarity" else f" on a {found.kind}" if not found.is_change else f" ({found.kind})"
     heading = Content.styled(f"{sign} {said}{what}", f"bold {style}")
-    explanation = found.explanation
-    for side in (found.older, found.newer):
-        explanation = explanation.replace(side.source, shown(side.source))
-    return lines(heading, Content.styled(one_line(explanation), _QUIET))
+    return lines(heading, Content.styled(one_line(found.explanation), _QUIET))
 
 
 def side_part(side: Side, kind: str) -> Content:

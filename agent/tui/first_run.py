@@ -10,12 +10,15 @@ _MOST_PROVIDERS = 3
 class AtHand:
     """What there is to answer with.
 
-    `pages` in the index, `named` sources that questions are restricted to, whether the web may be searched and with
-    whom, the address of the model that writes ("" for none), and those of `servers` on this machine that could.
+    `pages` in the index, `named` sources and `tags` that questions are restricted to, whether the web may be searched
+    and with whom, the address of the model that writes ("" for none), and those of `servers` on this machine that
+    could. `known_tags` are all there are.
     """
 
     pages: int = 0
     named: int = 0
+    tags: tuple[str, ...] = ()
+    known_tags: tuple[str, ...] = ()
     web: bool = True
     providers: tuple[str, ...] = ()
     model_url: str = ""
@@ -33,9 +36,11 @@ def can_do(at_hand: AtHand) -> str:
     places = []
     if at_hand.named:
         places.append(f"the {'source' if at_hand.named == 1 else f'{at_hand.named:,} sources'} named")
-    elif at_hand.pages:
+    if at_hand.tags:
+        places.append(f"your sources tagged {_listed(at_hand.tags)}")
+    elif at_hand.pages and not at_hand.named:
         places.append(f"your index ({at_hand.pages:,} {'page' if at_hand.pages == 1 else 'pages'})")
-    if at_hand.web and at_hand.providers and not at_hand.named:
+    if at_hand.web and at_hand.providers and not at_hand.named and not at_hand.tags:
         places.append(f"the web (through {_listed(at_hand.providers)})")
     if not places:
         return "there is nothing to answer from yet: the index is empty and the web is off"
@@ -51,7 +56,7 @@ def would_help(at_hand: AtHand) -> str:
     if not at_hand.model_url:
         url = at_hand.servers[0] if at_hand.servers else "http://127.0.0.1:8000/v1"
         wishes.append(f"/model {url} lets the model served there write in its own words")
-    if not at_hand.web and not at_hand.named:
+    if not at_hand.web and not at_hand.named and not at_hand.tags:
         wishes.append("/web on searches the web")
     return " · ".join(wishes)
 

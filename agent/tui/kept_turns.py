@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ..conversations import Turn
 
 _NEVER_FINISHED = "it was never finished, and can only be asked again"
+LOOK_AGAIN_S = 1.5
+"""From one look at what another window is answering to the next: two reads of some microseconds each."""
 
 
 async def kept_turns(assistant: "Assistant", conversation: str, going_on: Mapping[str, ShownTurn]) -> list[ShownTurn]:
@@ -42,6 +44,32 @@ async def load_answers(assistant: "Assistant", turns: Sequence[ShownTurn]) -> No
         turn.change()
 
 
+async def look_again(assistant: "Assistant", turns: Sequence[ShownTurn]) -> list[ShownTurn]:
+    """Bring those of the turns that were being answered elsewhere up to now; the ones that no longer are.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    changed: list[ShownTurn] = []
+    for turn in [turn for turn in turns if turn.state == "elsewhere"]:
+        now = await assistant.conversations.turn(turn.run)
+        if now is not None and now.goes_on:
+            continue
+        if now is None:
+            turn.fail("it was erased in another window")
+        else:
+            turn.state, turn.kept, turn.answer = _state(now), now.text, None
+            turn.change()
+        changed.append(turn)
+    await load_answers(assistant, changed)
+    return changed
+
+
 def _shown(turn: "Turn") -> ShownTurn:
-    state: TurnState = "stopped" if turn.status == "running" else "ended"
-    return ShownTurn(question=turn.question, run=turn.run, state=state, kept=turn.text, at=turn.at)
+    return ShownTurn(question=turn.question, run=turn.run, state=_state(turn), kept=turn.text, at=turn.at)
+
+
+def _state(turn: "Turn") -> TurnState:
+    if turn.goes_on:  # "here" is one of this very service, which `kept_turns` was not told of: it is being ended
+        return "elsewhere"
+    return "stopped" if turn.is_stopped else "ended"

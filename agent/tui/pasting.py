@@ -1,26 +1,15 @@
 """Large pastes: kept as a file of the conversation, which the next questions are answered from."""
 
 import asyncio
-import hashlib
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import AgentError
+from ..kept_beside import pasted_folder
 
 if TYPE_CHECKING:
     from .app import FontesChat
-
-
-def pasted_folder(home: Path, conversation: str) -> Path:
-    """Where the pastes of a conversation are kept."""
-    return home / "pasted" / hashlib.sha256(conversation.encode()).hexdigest()[:32]
-
-
-def erase_pasted(home: Path, conversation: str) -> None:
-    """Erase the pastes of a conversation that is erased."""
-    shutil.rmtree(pasted_folder(home, conversation), ignore_errors=True)
 
 
 class Pasting:

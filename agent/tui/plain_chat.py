@@ -7,13 +7,15 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 
+from ...retrievers import RetrievalError
 from ..answer import Answer
 from ..cli.screen import counted
-from .commands import COMMANDS, is_command
+from ..errors import AgentError
+from .commands import COMMANDS, is_command, with_tags
 from .dropped import named
 from .evidence_text import title_of
 from .first_run import can_do, would_help
-from .kept_turns import load_answers
+from .kept_turns import LOOK_AGAIN_S, load_answers, look_again
 from .plain_text import one_line
 from .service import Service
 from .session import Session, new_id
@@ -37,6 +39,7 @@ class PlainChat:
         self.turns: list[ShownTurn] = []
         self.does = PlainActions(self)
         self._write = write
+        self._elsewhere: asyncio.Task[None] | None = None
 
     def tell(self, text: str, *, is_warning: bool = False, seconds: float = 5) -> None:
         """Write a line; a screen says the same in a corner for some seconds."""
@@ -84,8 +87,8 @@ class PlainChat:
         if self.turns:
             await self.load(self.turns[-1:])
             self.tell(f"Question: {self.turns[-1].question}")
-            self._say_sentences(self.turns[-1], set())
-            self._say_foot(self.turns[-1])
+            self._say(self.turns[-1])
+        self._follow_elsewhere()
 
     async def take(self, line: str) -> bool:
         """Run a command, or ask a question and wait for its answer; False to leave."""
@@ -120,6 +123,36 @@ class PlainChat:
                     self.tell(f"waiting for {turn.stages.waits_for()}, {turn.stages.elapsed_s():.0f} seconds so far")
             await asyncio.sleep(_BEAT_S)
         self._say_sentences(turn, said)
+        self._say_foot(turn)
+        self._follow_elsewhere()
+
+    def _follow_elsewhere(self) -> None:
+        """Look now and then whether an answer that another window writes is there, and say it."""
+        if self._elsewhere is None or self._elsewhere.done():
+            self._elsewhere = asyncio.create_task(self._look_again(), name="fontes-chat-elsewhere")
+
+    async def _look_again(self) -> None:
+        while any(turn.state == "elsewhere" for turn in self.turns):
+            await asyncio.sleep(LOOK_AGAIN_S)
+            if self.session.asking.is_busy:  # two answers at once could not be told apart
+                continue
+            try:
+                changed = await look_again(await self.session.service.assistant(), self.turns)
+            except (AgentError, RetrievalError) as error:
+                self.tell(str(error), is_warning=True)
+                return
+            for turn in changed:
+                self.tell(f"Answered in another window: {turn.question}")
+                self._say(turn)
+
+    async def close(self) -> None:
+        """Leave: end what runs, and close the Assistant."""
+        if self._elsewhere is not None:
+            self._elsewhere.cancel()
+        await self.session.close()
+
+    def _say(self, turn: ShownTurn) -> None:
+        self._say_sentences(turn, set())
         self._say_foot(turn)
 
     def _say_sentences(self, turn: ShownTurn, said: set[str]) -> None:
@@ -168,11 +201,20 @@ class PlainActions(SpokenActions):
     async def _add(self, rest: str) -> None:
         assistant = await self._chat.session.service.assistant()
         self._chat.tell(f"adding {rest} …")
-        report = await assistant.add(named(rest))
+        sources, tags = with_tags(rest)
+        report = await assistant.add(named(sources), tags=tags)
         self._chat.tell(f"{counted(len(report.read), 'source')} searchable now, {len(report.skipped):,} not read")
         for skip in report.skipped[:10]:
             self._chat.tell(f"{skip.source}: {skip.detail or skip.reason}")
         await self.added()
+
+    async def _doctor(self, rest: str) -> None:
+        from .examination import examined
+
+        self._chat.tell("asking all parts; a server that does not answer takes a while")
+        for each in await examined(self._chat.session.service.changes):
+            remedy = f". To mend it: {each.remedy}" if each.remedy else ""
+            self._chat.tell(f"{each.state}: {each.what}, {each.detail}{remedy}")
 
     async def _new(self, rest: str) -> None:
         await self._chat.show(new_id())
@@ -207,10 +249,11 @@ def evidence_lines(answer: Answer, at: int) -> list[str]:
             lines.append(f"[{answer.number(citation)}] {title_of(citation)}, {short_site(citation.source)}")
             lines.append(f"published {citation.published[:10] or 'at no known day'}, fetched {citation.fetched[:10]}")
             lines.append(f"Quote: {citation.quote}")
-        lines += [
-            f"{'Changed over time' if each.is_change else 'Sources disagree'}: {each.explanation}"
-            for each in claim.contradictions
-        ]
+        for each in claim.contradictions:
+            lines.append(f"{'Changed over time' if each.is_change else 'Sources disagree'}: {each.explanation}")
+            lines += [
+                f"“{side.value}”: {title_of(side)}, {short_site(side.source)}" for side in (each.older, each.newer)
+            ]
     return lines
 
 
@@ -233,7 +276,7 @@ async def plain_chat(*, docs: Sequence[str] = (), conversation: str = "", newest
         while (line := await lines.get()) is not None and await chat.take(line):
             pass
     finally:
-        await chat.session.close()
+        await chat.close()
     return 0
 
 

@@ -62,6 +62,8 @@ class ReadingKeys:
         turn = self._app.talk.chosen_turn
         if turn is not None and turn.may_go_on:
             self._app.resume(turn)
+        elif turn is not None and turn.state == "elsewhere":
+            self._app.tell("another window is answering it; its answer will stand here")
         else:
             self._app.tell("this answer came to its end; e asks again")
 

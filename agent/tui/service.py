@@ -21,6 +21,8 @@ class Service:
     """
 
     def __init__(self, **changes: Any) -> None:
+        self.given = dict(changes)
+        """What it was begun with in place of what is set elsewhere; `changes` is what it has now."""
         self.changes = changes
         self._opened: asyncio.Future[Assistant] | None = None
         self._closing = asyncio.Event()

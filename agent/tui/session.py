@@ -78,6 +78,8 @@ class Session:
         self.at_hand = AtHand(
             pages=await assistant.index.store.page_count(),
             named=len(self.scope.docs),
+            tags=self.scope.tags,
+            known_tags=tuple(tag.name for tag in await assistant.index.store.tags()),
             web=settings.web,
             providers=tuple(settings.search),
             model_url=settings.model_url,
@@ -102,12 +104,14 @@ class Session:
         scope = turn.scope
         options: Options = {
             "conversation": self.conversation,
-            "web": True if self.sites and scope.web is None else scope.web,
+            "web": scope.web,
             "sites": self.sites,
             "since": self.since,
         }
         if scope.sources:
             options["sources"] = scope.sources
+        if scope.tags:
+            options["tags"] = scope.tags
         if turn.replaces:
             options["replaces"] = turn.replaces
         return options

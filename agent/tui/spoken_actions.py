@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from ...retrievers.errors import RetrievalError
 from ..errors import AgentError
+from ..tags import known_tags
 from .commands import COMMANDS, EXPORTS, UnknownCommand, arguments, parsed
-from .dropped import named
+from .dropped import missing, named
 from .export_file import write_export
 from .plain_text import one_line
 from .turn import ShownTurn
@@ -76,12 +77,31 @@ class SpokenActions:
         if rest == "-":
             session.scope = replace(session.scope, docs=())
             self._face.tell("questions may use all your sources again")
+        elif why := missing(named(rest)):
+            self._face.tell(f"{why}; nothing was changed", is_warning=True)
         elif rest:
             session.scope = replace(session.scope, docs=named(rest))
             self._face.tell(f"answers come from {_listed(session.scope.docs)} alone; /docs - ends that")
         else:
             docs = session.scope.docs
             self._face.tell(f"answers come from {_listed(docs)}" if docs else "no source is singled out: /docs PATH…")
+
+    async def _tag(self, rest: str) -> None:
+        session = self._face.session
+        store = (await session.service.assistant()).index.store
+        if rest:
+            wanted = () if rest == "-" else tuple(word.removeprefix("#") for word in arguments(rest))
+            session.scope = replace(session.scope, tags=await known_tags(wanted, store))
+            await self._look_again()
+        tags = session.scope.tags
+        if tags:
+            self._face.tell(f"answers come from sources tagged {' or '.join(tags)} alone; /tag - ends that", seconds=8)
+        elif rest:
+            self._face.tell("questions may use sources with any tag, or none")
+        else:
+            counts = [f"{each.name} ({each.sources:,})" for each in await store.tags()]
+            said = f"your tags: {', '.join(counts)}. /tag NAME…" if counts else "there are no tags yet: /add PATH #TAG"
+            self._face.tell(said, seconds=8)
 
     async def _since(self, rest: str) -> None:
         from typer import BadParameter
@@ -130,9 +150,18 @@ class SpokenActions:
             found = f"; one answers at {at_hand.servers[0]}" if at_hand.servers else ""
             self._face.tell(f"{at_hand.model_url or 'no model'} writes{found}. /model URL changes it")
             return
-        url = "" if words[0] == "-" else words[0]
-        await self._changed(model_url=url, model=words[1] if len(words) > 1 else "")
-        self._face.tell(f"the model at {url} writes from now on; /doctor tries it" if url else "answers quote")
+        if words[0] == "-":
+            await self._changed(model_url="", model="")
+            self._face.tell("answers quote from now on, without a model")
+            return
+        from .model_choice import chosen_model
+
+        self._face.tell(f"asking the model at {words[0]} for a word …")
+        service = self._face.session.service
+        url, name = words[0], words[1] if len(words) > 1 else ""
+        changed = await chosen_model(service.given, service.changes, url, name)
+        await self._changed(**changed)
+        self._face.tell(f"{changed['model']} at {url} writes from now on")
 
     async def _verify(self, rest: str) -> None:
         if not rest:
@@ -174,7 +203,9 @@ class SpokenActions:
     async def _resume(self, rest: str) -> None:
         turn: ShownTurn | None = next((each for each in reversed(self._face.turns) if each.may_go_on), None)
         if turn is None:
-            raise UnknownCommand("/resume", "no answer of this conversation was stopped")
+            is_elsewhere = any(each.state == "elsewhere" for each in self._face.turns)
+            why = "another window is answering it" if is_elsewhere else "no answer of this conversation was stopped"
+            raise UnknownCommand("/resume", why)
         self._face.resume(turn)
 
 

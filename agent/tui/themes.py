@@ -137,6 +137,11 @@ DEFAULTS = {"quiet": "#8d95a1", "chosen": "#7f7f7f 20%", "rule": "#7f7f7f 60%"}
 """Our own variables, for the themes that come with the toolkit."""
 
 
+def theme_names() -> list[str]:
+    """Every theme that the chat can be drawn with, its own and Textual's."""
+    return sorted({*BUILTIN_THEMES, *(theme.name for theme in THEMES)})
+
+
 def suited_theme(color_system: str | None) -> str:
     """The theme for a terminal: its own colours where it has sixteen, or wants none.
 

@@ -10,8 +10,9 @@ from .scope import Scope
 from .stages import Stages
 from .verdict_signs import worst
 
-TurnState = Literal["queued", "running", "stopped", "ended", "failed"]
-"""queued: not begun; stopped: begun once, and neither ended nor going on; failed: ended by an error."""
+TurnState = Literal["queued", "running", "elsewhere", "stopped", "ended", "failed"]
+"""queued: not begun; elsewhere: another window, or `fontes ask`, is answering it; stopped: begun once, and neither
+ended nor going on; failed: ended by an error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,8 @@ class ShownTurn:
 
     `run` is "" until the run has begun. `kept` is the text of a stored answer, shown until the answer itself is read.
     `error` is why it failed. `replaces` is the run whose turn this one takes, "" for none. `with_withheld` shows the
-    sentences that are not asserted, too; `is_taken_back`: the person cancelled it before it began.
+    sentences that are not asserted, too; `is_taken_back`: the person cancelled it before it began. `is_broken_off`: it
+    failed on its way, for a reason that may pass, such as a full disk.
     """
 
     question: str
@@ -52,6 +54,7 @@ class ShownTurn:
     notices: list[str] = field(default_factory=list)
     with_withheld: bool = False
     is_taken_back: bool = False
+    is_broken_off: bool = False
     version: int = 0
     _drafted: list[Sentence] = field(default_factory=list)
     _checked: dict[Sentence, Checked] = field(default_factory=dict)
@@ -63,9 +66,11 @@ class ShownTurn:
 
     @property
     def may_go_on(self) -> bool:
-        """Whether its run was stopped before its end, by a kill or a cancel."""
-        return self.state == "stopped" or (
-            self.state == "ended" and self.answer is not None and bool(self.answer.cut_short)
+        """Whether its run was stopped before its end, by a kill, a cancel or an error that may pass."""
+        return (
+            self.state == "stopped"
+            or (self.state == "failed" and self.is_broken_off)
+            or (self.state == "ended" and self.answer is not None and bool(self.answer.cut_short))
         )
 
     def change(self) -> None:
@@ -75,14 +80,14 @@ class ShownTurn:
     def begin(self, run: str, stages: Stages) -> None:
         """The run has begun."""
         self.run, self.state, self.stages = run, "running", stages
-        self.answer, self.kept = None, ""
+        self.answer, self.kept, self.is_broken_off = None, "", False
         self._drafted.clear()
         self._checked.clear()
         self.change()
 
-    def fail(self, why: str) -> None:
-        """The run ended by an error, or never began."""
-        self.state, self.error = "failed", why
+    def fail(self, why: str, *, may_pass: bool = False) -> None:
+        """The run ended by an error, one that `may_pass` or not, or never began."""
+        self.state, self.error, self.is_broken_off = "failed", why, may_pass
         self.change()
 
     def take(self, event: Event) -> None:

@@ -25,6 +25,8 @@ def foot(turn: ShownTurn) -> Content:
             return Content.styled("waits for its turn", _QUIET)
         case "failed":
             return _failed(turn)
+        case "elsewhere":
+            return Content.styled("◌ being answered in another window · its answer will stand here", _QUIET)
         case "stopped":
             return Content.styled("◌ stopped before its end · r goes on from there · e asks again", "$text-warning")
         case "running":
@@ -35,7 +37,9 @@ def foot(turn: ShownTurn) -> Content:
 
 def _failed(turn: ShownTurn) -> Content:
     return Content.assemble(
-        ("✗ ", "bold $text-error"), one_line(turn.error), ("\ne edits the question and asks again", _QUIET)
+        ("✗ ", "bold $text-error"),
+        one_line(turn.error),
+        (f"\n{'r goes on from there · ' * turn.may_go_on}e edits the question and asks again", _QUIET),
     )
 
 

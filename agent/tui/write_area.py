@@ -15,7 +15,7 @@ from .question_input import QuestionInput
 
 
 class WriteArea(Vertical):
-    """Tells what was sent with `Sent`; `themes` are the names that `/theme` takes."""
+    """Tells what was sent with `Sent`; `themes` are the names that `/theme` takes, `tags` those that `/tag` does."""
 
     DEFAULT_CSS = """
     WriteArea { height: auto; }
@@ -37,9 +37,11 @@ class WriteArea(Vertical):
     class Changed(Message):
         """Something else stands in the input."""
 
-    def __init__(self, themes: Callable[[], Sequence[str]], *, id: str | None = None) -> None:
+    def __init__(
+        self, themes: Callable[[], Sequence[str]], tags: Callable[[], Sequence[str]] = tuple, *, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
-        self._themes = themes
+        self._themes, self._tags = themes, tags
         # Held, not queried: what is written is still asked for when the widgets are already being taken down.
         self.input = QuestionInput(id="question")
         self._offered = CompletionList(id="completions")
@@ -79,7 +81,7 @@ class WriteArea(Vertical):
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
         event.stop()
-        self._offer(completions(self.text, self._themes))
+        self._offer(completions(self.text, self._themes, self._tags))
         self.post_message(self.Changed())
 
     @on(QuestionInput.Sent)

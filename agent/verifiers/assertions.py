@@ -4,13 +4,14 @@ Rules over the closed word classes of `words`, English first. Irony and sarcasm 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
+from .reading.modality import denied
 from .reading.names import NOT_NAMES, Held, Name
 from .reading.reads import Read
 from .reading.terms import fold, is_content, is_negation, stem
-from .reading.words import ALLEGED, ALONE, ALWAYS, DENIALS, ONLY, OPPOSITES, QUANTIFIERS, UNREAL
+from .reading.words import ALLEGED, ALONE, ALWAYS, CONDITIONS, DENIALS, ONLY, OPPOSITES, QUANTIFIERS, TELLING, UNREAL
 
 # Alignment looks at this many words of a sentence: its time grows with their product (5,000 words: 1.6 s).
 ALIGNED_WORDS = 200
@@ -23,6 +24,8 @@ _NEARLY_ALL, _NAME_LENGTH = 0.6, 6
 
 _HEDGED = UNREAL | {"can", "will", "shall", "suggest", "suggests", "likely", "appears", "seems", "about"}
 
+_CONDITIONAL = CONDITIONS | {"would", "could", "might", "may", "should", "whether", "when", "depends", "case"}
+
 OPPOSITE_OF: dict[str, set[str]] = {}
 for _left, _right in OPPOSITES:
     OPPOSITE_OF.setdefault(stem(_left), set()).add(stem(_right))
@@ -30,14 +33,36 @@ for _left, _right in OPPOSITES:
 """The stems of the opposites of each stem."""
 
 _DENIED_BY_NEXT = re.compile(
-    r"^\W*(?:but |however,? )?(?:this|that|it|the (?:claim|story|report|rumou?r|statement|allegation)s?|these claims"
-    r"|both claims|none of (?:this|it))\b.{0,40}?\b(?:false|untrue|not true|incorrect|wrong|a lie|lies|a hoax|a myth"
-    r"|fake|fabricated|debunked|denied|baseless|refuted)\b",
+    r"^\W*(?:but |however,? )?(?:this|that|it|these|those|they|the (?:claim|stor(?:y|ie)|report|rumou?r|statement"
+    r"|allegation)s?|(?:these|those|such|both) (?:claims|reports|rumou?rs|stories)|none of (?:this|it))\b.{0,40}?"
+    r"\b(?:false|untrue|not true|incorrect|wrong|a lie|lies|a hoax|a myth|fake|fabricated|debunked|denied|baseless"
+    r"|refuted|unfounded)\b"
+    r"|^\W*(?:(?:our )?(?:verdict|ruling|rating|conclusion)|fact[- ]check|in (?:truth|fact|reality)|no\b)\W{1,3}"
+    r"(?:(?:mostly |entirely |completely )?(?:false|untrue|fake|misleading|incorrect|wrong)\b|.*\b(?:not|never|no)\b)",
     re.IGNORECASE,
 )
-_THAN = re.compile(
-    r"\b(?:more|less|fewer|(?!rather|other|either|whether)[a-z]{2,}er|worse)\b[^.;,]{0,40}?\bthan\b", re.IGNORECASE
+# "is reported to have cost"
+_SAID_TO = re.compile(
+    r"\b(?:reported|said|believed|thought|rumou?red|understood|claimed|presumed|assumed)\sto\s(?:have|be)\b",
+    re.IGNORECASE,
 )
+# What a sentence denies a thing with, beside single words.
+_DENYING = re.compile(
+    r"\bno (?:truth|basis|substance) (?:in|to|for)\b|\bthere (?:is|was) no (?:scientific )?evidence\b"
+    r"|\bcontrary to (?:\w+ ){0,3}(?:belief|opinion|reports?|claims?|rumou?rs?|legend|myth|assumption)"
+    r"|\b(?:called|proved|proven|found|shown|deemed|declared) (?:to be )?(?:wrong|incorrect)\b"
+    r"|\b(?:prove|proves|proved|proven) (?:him|her|it|them|this|that) (?:wrong|false)\b"
+    r"|\bturned out to be (?:wrong|untrue)"
+    r"|\b(?:withdrew|withdrawn|retracted|corrected) (?:its|the|their|his|her)"
+    r" (?:report|article|story|claim|paper|statement)"
+    r"|\bdismiss(?:ed|es|ing)\b.{0,60}\bas (?:\w+ )?"
+    r"(?:baseless|false|untrue|nonsense|unfounded|rumou?rs?|fiction|wrong)"
+    r"|\bwithout (?:any )?(?:foundation|basis|truth)\b|^\W*(?:despite|whatever|contrary to) what\b"
+    r"|\bfact[- ]check\W{1,3}no\b",
+    re.IGNORECASE,
+)
+# "Some" is borne out by "all"; "no" and "few" are not.
+_SOME = 2
 
 Found = tuple[str, str]
 """What the claim says, and what the source says instead ("" for nothing)."""
@@ -47,7 +72,9 @@ def negations(said: Read, sources: Sequence[Read], focus: Sequence[Read]) -> tup
     """Negations that the claim adds, and those of its source that it leaves out: each around the same words."""
     theirs = [around for source in sources for _, around in source.negated]
     added = [(word, "") for word, around in said.negated if around and not any(around & other for other in theirs)]
-    near = [(word, around) for source in focus[:2] for word, around in source.negated if around]
+    told = [source for source in sources if said.content_set <= source.stem_set]
+    nearest = [*focus[:2], *sorted(told, key=lambda source: len(source.words))[:1]]
+    near = [(word, around) for source in nearest for word, around in source.negated if around]
     dropped = [
         ("", word) for word, around in near
         if 2 * len(around & said.stem_set) >= len(around) and not any(around & mine for _, mine in said.negated)
@@ -65,34 +92,60 @@ def denials(said: Read, texts: Sequence[Sequence[Read]]) -> list[Found]:
             if not _speaks_of(said, sentence):
                 continue
             after = text[number + 1].text if number + 1 < len(text) else ""
-            if word := next((w for w in sentence.folded if w in DENIALS), "") or (
-                "denied" if _DENIED_BY_NEXT.match(after) else ""
-            ):
+            if word := _denies(said, sentence) or ("denied" if _DENIED_BY_NEXT.match(after) else ""):
                 found.append(("", word))
             else:
                 return []
     return found
 
 
+def _denies(said: Read, sentence: Read) -> str:
+    """The word with which the sentence denies the claim, "" if it denies only what else it says."""
+    phrase = _DENYING.search(sentence.text)
+    word = phrase.group() if phrase else next((w for w in sentence.folded if w in DENIALS), "")
+    stretches = denied(sentence.text) if word else ()
+    if not stretches:
+        return word
+    inside = frozenset(Read(" ".join(sentence.text[start:end] for start, end in stretches)).stems)
+    outside = sentence.text
+    for start, end in reversed(stretches):
+        outside = outside[:start] + " … " + outside[end:]
+    stated = len(said.content_set & frozenset(Read(outside).stems))
+    return word if len(said.content_set & inside) >= stated else ""
+
+
 def hedges(said: Read, focus: Sequence[Read], sources: Sequence[Read]) -> list[Found]:
     """Words that make what the source says less than a fact (alleged, if, plans to) and that the claim leaves out."""
-    if not focus or any(word in _HEDGED and said.words[n] != "May" for n, word in enumerate(said.folded)):
+    if not focus:
         return []
-    best = focus[0]
+    best, absolved = focus[0], _absolved(said)
     held = len(said.content_set & best.stem_set)
-    word = _unreal(said, best)
+    word = next((word for word in _unreal(said, best) if not absolved(word)), "")
     if not word or held < (_ALLEGES if word in ALLEGED else _TELLS) * len(said.content_set):
         return []
     is_told_flatly = any(
-        len(said.content_set & each.stem_set) >= _SPEAKS_OF * held and not _unreal(said, each)
+        len(said.content_set & each.stem_set) >= _SPEAKS_OF * held and not any(_unreal(said, each))
         for each in sources
         if each is not best
     )
     return [] if is_told_flatly else [("", word)]
 
 
-def _unreal(said: Read, source: Read) -> str:
-    """The first such word right before what the claim says, not more than three words that it does not say between."""
+def _absolved(said: Read) -> Callable[[str], bool]:
+    """Whether the claim itself tells less than a fact: a condition takes another one, an allegation who alleges it."""
+    told = {word for n, word in enumerate(said.folded) if said.words[n] != "May"}
+    is_hedged, is_conditional = not told.isdisjoint(_HEDGED), not told.isdisjoint(_CONDITIONAL)
+
+    def absolved(word: str) -> bool:
+        if word in CONDITIONS:
+            return is_conditional
+        return not told.isdisjoint(TELLING) if word in ALLEGED else is_hedged
+
+    return absolved
+
+
+def _unreal(said: Read, source: Read) -> Iterator[str]:
+    """Such words right before what the claim says, not more than three words that it does not say between."""
     for place, word in enumerate(source.folded):
         if word not in UNREAL:
             continue
@@ -102,19 +155,23 @@ def _unreal(said: Read, source: Read) -> str:
             after = source.stems[place + 1 : place + 7]
         if word == "may" and source.words[place] == "May" and place:
             continue  # the month
-        if any(s in said.content_set for s in after):
-            return word
-    return ""
+        if any(s in said.content_set for s in after) or (word in CONDITIONS and not place):
+            yield word
+    if (told := _SAID_TO.search(source.text)) and any(
+        each in said.content_set for each in Read(source.text[told.end() :]).stems[:6]
+    ):
+        yield "reportedly"
 
 
 def scopes(said: Read, focus: Sequence[Read]) -> list[Found]:
-    """Quantifiers that are stronger than those of the source before the same word (all for some), and an added only."""
+    """Quantifiers that say more than those of the source before the same word (all for some), few for many, an added
+    only."""
     found: list[Found] = []
     for mine, what in _quantified(said):
         theirs = [
             (word, strength) for source in focus for (word, strength), noun in _quantified(source) if noun == what
         ]
-        if theirs and all(strength < mine[1] for _, strength in theirs):
+        if theirs and all(strength < mine[1] or mine[1] < _SOME < strength for _, strength in theirs):
             found.append((mine[0], theirs[0][0]))
     if focus and not any(word in ALONE for source in focus for word in source.folded):
         found += [(word, "") for word in said.folded if word in ONLY]
@@ -175,6 +232,8 @@ def replaced(said: Read, focus: Sequence[Read]) -> list[Found]:
             if not is_first and not is_list:
                 around = " ".join(source.words[max(0, j - _NAME_LENGTH) : j_end + _NAME_LENGTH])
                 name = Name(start=0, end=0, text=mine, words=tuple(mine.split()))
+                if not Held([" ".join(source.words[j:j_end])]).missing(name):
+                    continue
                 if len(Held([around]).missing(name)) == len(name.words) or not Held([mine]).holds_any(theirs.split()):
                     found.append((mine, theirs))
     return found
@@ -198,30 +257,6 @@ def alignment(said: Read, source: Read) -> Sequence[tuple[str, int, int, int, in
 
 def _are_opposites(mine: str, theirs: str) -> bool:
     return stem(theirs) in OPPOSITE_OF.get(stem(mine), ())
-
-
-def turned(said: Read, focus: Sequence[Read]) -> list[Found]:
-    """Comparisons whose sides are exchanged: "A is taller than B" for "B is taller than A"."""
-    mine = _sides(said.text)
-    if mine is None:
-        return []
-    for source in focus[:2]:
-        theirs = _sides(source.text)
-        if theirs is None or mine[1] != theirs[1]:
-            continue
-        is_straight = bool(mine[0] & theirs[0]) or bool(mine[2] & theirs[2])
-        if mine[0] & theirs[2] and mine[2] & theirs[0] and not is_straight:
-            return [("than", "than")]
-    return []
-
-
-def _sides(text: str) -> tuple[frozenset[str], str, frozenset[str]] | None:
-    """The content words before a comparative, the comparative, and those after its "than"."""
-    found = _THAN.search(text)
-    if found is None:
-        return None
-    before, after = Read(text[: found.start()]), Read(text[found.end() :])
-    return frozenset(before.content[-5:]), fold(found.group().split()[0]), frozenset(after.content[:4])
 
 
 def _speaks_of(said: Read, source: Read) -> bool:

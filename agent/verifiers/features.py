@@ -9,6 +9,7 @@ from itertools import pairwise
 from .assertions import ALIGNED_WORDS, alignment
 from .hard_checks import Objection, denied_in, found_in
 from .reading.facts import line
+from .reading.languages import language_of
 from .reading.reads import Read as Read
 from .reading.reads import focus_of, is_verbatim, sentences_read
 from .reading.terms import is_content
@@ -41,12 +42,23 @@ def compare(claim: str, evidence: Sequence[str]) -> Findings | None:
     focus = focus_of(said, sources)
     is_told = all(any(is_verbatim(part, text) for text in texts) for part in sentences_read(claim))
     objections = denied_in(claim, said, texts) if is_told else found_in(claim, said, evidence, texts)
+    if not is_told and (found := _of_other_language(claim, evidence)):
+        objections = (*objections, found)
     return Findings(
         features=_coverage(said, sources, focus) | _order(said, focus) | _objected(claim, objections),
         is_verbatim=is_told,
         objections=objections,
         focus=focus[0].text if focus else "",
     )
+
+
+def _of_other_language(claim: str, evidence: Sequence[str]) -> Objection | None:
+    """Words say nothing about a text of another language, but for names and numbers; a model may know better."""
+    mine = language_of(claim)
+    theirs = {language_of(text) for text in evidence} if mine else set[str]()
+    if not mine or not theirs or "" in theirs or mine in theirs:
+        return None
+    return Objection(kind="language", what=mine, start=0, end=len(claim), found=", ".join(sorted(theirs)))
 
 
 def _coverage(said: Read, sources: Sequence[Read], focus: Sequence[Read]) -> dict[str, float]:

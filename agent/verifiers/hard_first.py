@@ -9,10 +9,10 @@ from ..state import Label, Verdict
 from . import Verifier
 from .hard_checks import Objection, objections
 
-_VERSION = "hard/1"
+_VERSION = "hard/2"
 
 # What the source tells otherwise; the other kinds are what it does not tell.
-_OTHERWISE = frozenset(["swap", "negation", "opposite", "denial", "comparison"])
+_OTHERWISE = frozenset(["swap", "negation", "opposite", "denial", "comparison", "roles"])
 
 # The most that a claim with an objection can score. Of the development claims with one, .16 are supported for a number,
 # .21 for a date, .28 for a name, .36 for a negation, against .55 without any (2,069 claims and citations of WiCE,

@@ -17,7 +17,7 @@ from ..state import Label, Verdict
 from .features import Findings, compare
 from .hard_checks import Objection
 
-NAME = "lexical/2"
+NAME = "lexical/3"
 
 # A claim whose words stand in the evidence one after the other is what the source says, whatever the model thinks.
 _VERBATIM = 0.97
@@ -134,6 +134,9 @@ def _reason(found: Findings, label: Label) -> str:
         "opposite",
         "quantifier",
         "comparison",
+        "roles",
+        "addition",
+        "language",
         "name",
     ):
         if of_kind := [objection for objection in found.objections if objection.kind == kind]:

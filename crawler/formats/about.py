@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .aside import is_aside, words_of
 from .authors import author_of
+from .cited_as import cited_as
 from .declared import ARTICLE_TYPES, Declared
 from .facts import facts, strings, types_of
 from .layout import one_line
@@ -67,7 +68,7 @@ def about(page: Declared) -> About:
         licence=next(filter(None, (*licences, *_stated_licences(page))), "")[:_LINE_CHARS],
         twins=twins,
         metas=tuple(_signals(page))[:_MOST_SIGNALS],
-        facts=facts(page.nodes),
+        facts=(*cited_as(page), *facts(page.nodes)),
         is_article=_is_article(page),
     )
 

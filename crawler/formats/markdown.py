@@ -17,11 +17,13 @@ from markdown_it.tree import SyntaxTreeNode
 
 from ..errors import ExtractionError
 from ..page import BlockKind, Page
+from .dateline import day_of_document
+from .dates import iso_day
 from .hidden import Curtain
 from .language import declared_language, language_of
-from .layout import Layout, join_wrapped
+from .layout import Layout, iso_date, join_wrapped
 
-EXTRACTOR = "markdown/2"
+EXTRACTOR = "markdown/3"
 
 _FRONT_MATTER = re.compile(
     r"\ufeff?(---|\+\+\+)[^\S\n]*\n(.{0,65536}?)^(?:\1|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
@@ -42,13 +44,14 @@ def read_markdown(text: str, *, body: bytes, source: str) -> Page:
     Emphasis, link targets, images (their description stays), footnote marks, HTML tags and what they hide from
     readers are left out; hard-wrapped lines are joined. Headings, paragraphs, lists (an item a line, nested ones
     indented), tables (`a | b` rows), quotes and code are one block each. Title, date, author and language come from
-    the front matter, else the title is the first heading.
+    the front matter, else the title is the first heading and the date that of `day_of_document`.
 
     Raises:
         ExtractionError: "empty", if there is no text but front matter.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     about, text = _front_matter(text)
+    dated = _scalar(about, "date", "published", "publishdate", "pubdate", "created")
     layout = Layout()
     try:
         tokens = _parser().parse(text)
@@ -61,7 +64,7 @@ def read_markdown(text: str, *, body: bytes, source: str) -> Page:
         body=body,
         source=source,
         title=_scalar(about, "title"),
-        published=_scalar(about, "date", "published", "publishdate", "pubdate", "created"),
+        published=iso_date(dated) or iso_day(dated) or day_of_document(text),
         author=_scalar(about, "author", "authors"),
         language=declared_language(_scalar(about, "lang", "language")) or language_of(layout.text),
     )

@@ -4,10 +4,11 @@ import re
 from itertools import pairwise, zip_longest
 
 from ..page import Page
+from .dateline import day_of_document
 from .language import language_of
 from .layout import Layout, join_wrapped
 
-EXTRACTOR = "plain/2"
+EXTRACTOR = "plain/3"
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _HASH_HEADING = re.compile(r"(#{1,6})[^\S\n]+(\S.*)")
@@ -28,7 +29,8 @@ def read_plain(text: str, *, body: bytes, source: str) -> Page:
     Blank lines part the blocks. Headings are: lines that start with `#` marks or are underlined with punctuation
     (reStructuredText, setext); a first line that stands alone or is in capitals, and does not end like prose, and it is
     the title; later lines of this look that stand alone before prose. Lines stay lines, except where an editor has
-    wrapped prose: these become one line again, so that a sentence is not broken (see `_is_wrapped`).
+    wrapped prose: these become one line again, so that a sentence is not broken (see `_is_wrapped`). It is dated as it
+    dates itself (see `day_of_document`).
 
     Raises:
         ExtractionError: "empty", if there is only white space.
@@ -47,7 +49,13 @@ def read_plain(text: str, *, body: bytes, source: str) -> Page:
             layout.heading(lines[0], 2)
         else:
             _read_run(lines, layout, underlines)
-    return layout.page(extractor=EXTRACTOR, body=body, source=source, language=language_of(layout.text))
+    return layout.page(
+        extractor=EXTRACTOR,
+        body=body,
+        source=source,
+        published=day_of_document(text),
+        language=language_of(layout.text),
+    )
 
 
 def _looks_like_heading(line: str, most_chars: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .aside import SILENT_TAGS, classed, is_aside, is_unseen, short_words_of
-from .dates import iso_day
+from .dates import WRITTEN_DAY, iso_day
 from .declared import Declared
 from .facts import strings
 
@@ -36,13 +36,6 @@ _CHANGED = re.compile(
 _NOT_PUBLISHED = re.compile(
     rf"{_CHANGED.pattern}|copyright|©|join|member|born|birth|geboren|founded|since|seit|releas|expir|until|event",
     re.IGNORECASE,
-)
-_WRITTEN_DAY = re.compile(
-    r"""\b\d{4}([-.])\d{2}\1\d{2}\b | \b\d{1,2}\.\s?\d{1,2}\.\s?\d{4}\b | \b\d{1,2}([/-])\d{1,2}\2\d{4}\b
-    | \d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日
-    | \b[^\W\d_]{3,9}\.?\ \d{1,2}(?:st|nd|rd|th)?,?\ \d{4}\b
-    | \b\d{1,2}(?:st|nd|rd|th|\.|º)?\s(?:de\ )?[^\W\d_]{3,10}\.?,?\ (?:de\ )?\d{4}\b""",
-    re.IGNORECASE | re.VERBOSE,
 )
 _DATED = re.compile("[Dd]ate|time|publi|posted|meta|byline|datum|created|info")
 # Class names of other dates than a page's
@@ -157,7 +150,7 @@ def _following(element: Any) -> Iterator[str]:
 def _day_in_line(line: str) -> str:
     if not 8 <= len(line) <= _LINE or _NOT_PUBLISHED.search(line):
         return ""
-    found = _WRITTEN_DAY.search(line)
+    found = WRITTEN_DAY.search(line)
     if found is None or (found[0][-1] == "日" and len(line) - len(found[0]) > _MOST_BESIDE):
         return ""
     return iso_day(found[0])

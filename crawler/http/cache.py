@@ -18,8 +18,9 @@ import httpx
 from hishel import AsyncBaseStorage, AsyncSqliteStorage, CacheOptions, Entry, Headers, Request, Response
 from hishel.httpx import AsyncCacheTransport
 
+from ..forgetting import CACHE_FILE
+
 _MOST_BYTES = 1 << 30
-_FILE = "http.db"
 _BROKEN = (sqlite3.Error, OSError, RuntimeError)  # the last is hishel's, for a file that is none of its own
 _NO_AGE = re.compile(r"""\bmax-age\b(?!\s*=\s*(?:\d+|"\d+")\s*(?:,|$))[^,]*""", re.IGNORECASE | re.ASCII)
 _log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ def cached(transport: httpx.AsyncBaseTransport, folder: Path) -> httpx.AsyncBase
 
     The body of an answer may raise CacheLost.
     """
-    storage = _Storage(folder / _FILE)
+    storage = _Storage(folder / CACHE_FILE)
     return AsyncCacheTransport(
         _Dated(transport), storage=storage, rfc=CacheOptions(shared=False, supported_methods=["GET"])
     )
@@ -138,7 +139,8 @@ class _Storage(AsyncBaseStorage):
     def _say(self, error: BaseException) -> None:
         if not self._has_said:
             self._has_said = True
-            _log.warning("the HTTP cache %s cannot be used (%s); pages are asked for again", self._path, error)
+            # Not the error itself: who keeps the record would keep the cursors in its frames, and these the file, open.
+            _log.warning("the HTTP cache %s cannot be used (%s); pages are asked for again", self._path, str(error))
 
 
 class _Complaints(logging.Handler):

@@ -15,5 +15,5 @@ def normalised(text: str) -> str:
 
 
 def holds(text: str, gold: str) -> bool:
-    """Whether the words of `gold` stand in `text`, in order and beside each other."""
-    return f" {normalised(gold)} " in f" {normalised(text)} "
+    """Whether the words of `gold`, if it has any, stand in `text`, in order and beside each other."""
+    return bool(normalised(gold)) and f" {normalised(gold)} " in f" {normalised(text)} "

@@ -46,7 +46,9 @@ class Capped(httpx2.AsyncBaseTransport):
         kept = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in _NOT_KEPT]
         # openai would hand out the text of a reply that calls itself something else, and not look into it.
         kept.append(("content-type", type_ if "event-stream" in type_ else "application/json"))
-        return httpx2.Response(response.status_code, headers=kept, stream=body, extensions=response.extensions)
+        # The reason beside the status is any text, and httpx2 logs it.
+        extensions = {name: value for name, value in response.extensions.items() if name != "reason_phrase"}
+        return httpx2.Response(response.status_code, headers=kept, stream=body, extensions=extensions)
 
     async def aclose(self) -> None:
         await self._inner.aclose()

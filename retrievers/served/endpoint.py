@@ -2,19 +2,19 @@
 
 import asyncio
 import json
-from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote, urlsplit
 
 import httpx2
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
+from .address import address
 from .breaker import Breaker
 from .capped import Capped, transport
-from .errors import BadReply, ServerBusy, ServerDown, ServerRefused, ServerStalled
+from .errors import BadReply, ServedError, ServerBusy, ServerDown, ServerRefused, ServerStalled
+from .listing import is_name, listed
 from .meaning import meaning, of_status
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ T = TypeVar("T")
 CONNECT_S = 5.0
 """How long a connection may take: a server that is up takes milliseconds."""
 _TRIES = 4
+_MOST_TOKENS = 100_000_000  # of one call; what claims more is not booked
 _LONGEST_WAIT_S = 30.0  # a server that asks for more is busy for as long as this run cares
 _backoff = wait_exponential_jitter(multiplier=0.2, max=5.0, jitter=0.2)
 
@@ -44,7 +45,7 @@ class Endpoint:
     brings; `seconds_left` is the time left to whoever asks, None without an end. Used on one event loop at a time.
 
     Raises:
-        ServerRefused: the address is not one of http or https.
+        ServerRefused: the address is not one of http or https, or the key or the model's name holds odd signs.
     """
 
     def __init__(
@@ -60,10 +61,12 @@ class Endpoint:
         seconds_left: Callable[[], float | None] = _unbounded,
         breaker: Breaker | None = None,
     ) -> None:
-        self.url, self._authorization = _parted(url, key)
+        self._address = address(url, key)
+        if model and not is_name(model):
+            raise ServerRefused("the model's name", "it holds signs that no name has (line ends, controls)")
+        self.url = self._address.url
         self.root = self.url.removesuffix("/v1")
         self.model_name = model
-        self._key = key.strip()
         self._concurrency, self._first_reply_s, self._max_reply_bytes = concurrency, first_reply_s, max_reply_bytes
         self._spent, self._seconds_left = spent, seconds_left
         self._breaker = breaker or Breaker()
@@ -96,12 +99,21 @@ class Endpoint:
             ServedError: it cannot be asked.
         """
         if not self.model_name:
-            match await self.get("models"):
-                case {"data": [{"id": str(name)}, *_]}:
-                    self.model_name = name
-                case _:
-                    raise BadReply(self.url, "it names no model that it serves")
+            self.model_name = next(iter(await self.served()), "")
+            if not self.model_name:
+                raise BadReply(self.url, "it names no model that it serves")
         return self.model_name
+
+    async def served(self) -> Mapping[str, Mapping[str, Any]]:
+        """The models that the server lists, by name, each with what it says of it.
+
+        Raises:
+            ServedError: it cannot be asked, or lists none in the documented format.
+        """
+        rows = listed(await self.get("models"), secrets=self._address.secrets)
+        if rows is None:
+            raise BadReply(self.url, "it names no model that it serves: its list is not in the documented format")
+        return rows
 
     async def get(self, path: str) -> Any:
         """The JSON at `path`: under `root` if it begins with "/", else under `url`.
@@ -119,12 +131,24 @@ class Endpoint:
         """
         return await self.tried(partial(self._once, "POST", path, body))
 
+    async def aside(self, path: str, body: Mapping[str, object], *, within_s: float) -> Any:
+        """As `post`, for what can be done without: asked once, for a short time.
+
+        It says nothing of whether the server is up: one without a tokenizer may chat, one with a tokenizer may not.
+
+        Raises:
+            ServedError: any of its kinds.
+        """
+        left = self._seconds_left()
+        within_s = within_s if left is None else min(within_s, left)
+        return await self._once("POST", path, body, within_s=within_s, is_aside=True)
+
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def turn(self, *, is_aside: bool = False) -> AsyncIterator[None]:
         """One of the slots for one request; turns do not nest.
 
         Exceptions of openai, httpx2, time limits and JSON leave the block as a ServedError; whether the server is up
-        is learnt from how the block ends.
+        is learnt from how the block ends, unless `is_aside`.
 
         Raises:
             ServerDown: at once, while the server is left alone after failing.
@@ -132,22 +156,26 @@ class Endpoint:
         """
         self._check_up(self._breaker.rests_s() == 0)
         async with self._slots:
-            self._check_up(self._breaker.admits())  # it may have gone down while this one waited
+            # It may have gone down while this one waited; what is asked aside is no trial of a server that was down.
+            self._check_up(self._breaker.rests_s() == 0 if is_aside else self._breaker.admits())
             try:
                 yield
             except Exception as error:
-                meant = meaning(self.url, error, key=self._key)
+                meant = meaning(self.url, error, secrets=self._address.secrets)
                 if meant is None:
                     raise
-                if isinstance(meant, ServerDown):
-                    self._breaker.failed()
-                else:
-                    self._breaker.succeeded()
+                if not is_aside:
+                    (self._breaker.failed if isinstance(meant, ServerDown) else self._breaker.succeeded)()
                 if meant is error:
                     raise
                 raise meant from None  # the cause holds the reply's body, which may repeat the key
             else:
-                self._breaker.succeeded()
+                if not is_aside:
+                    self._breaker.succeeded()
+
+    def refusal(self, status: int, headers: Mapping[str, str], text: str) -> ServedError:
+        """What a status other than 2xx with this body means, without what must not be shown."""
+        return of_status(self.url, status, headers, text, secrets=self._address.secrets)
 
     async def tried(
         self, call: Callable[[], Awaitable[T]], *, seconds_left: Callable[[], float | None] | None = None
@@ -173,15 +201,23 @@ class Endpoint:
         if http is not None:
             await http.aclose()
 
-    async def _once(self, method: str, path: str, body: Mapping[str, object] | None) -> Any:
+    async def _once(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None,
+        *,
+        within_s: float | None = None,
+        is_aside: bool = False,
+    ) -> Any:
         url = self.root + path if path.startswith("/") else f"{self.url}/{path}"
         content = None if body is None else json.dumps(body, allow_nan=False).encode()
         headers = {"accept": "application/json"} | ({"content-type": "application/json"} if content else {})
-        async with self.turn():
-            async with asyncio.timeout(self._first_reply_s):
+        async with self.turn(is_aside=is_aside):
+            async with asyncio.timeout(self._first_reply_s if within_s is None else within_s):
                 response = await self._open().request(method, url, content=content, headers=headers)
             if not response.is_success:
-                raise of_status(self.url, response.status_code, response.headers, response.text, key=self._key)
+                raise self.refusal(response.status_code, response.headers, response.text)
             try:
                 reply = json.loads(response.content)
             except (ValueError, RecursionError):
@@ -201,9 +237,8 @@ class Endpoint:
 
     def _open(self) -> httpx2.AsyncClient:
         if self._http is None:
-            capped = Capped(
-                self.url, transport(self.url), authorization=self._authorization, max_bytes=self._max_reply_bytes
-            )
+            authorization = self._address.authorization
+            capped = Capped(self.url, transport(self.url), authorization=authorization, max_bytes=self._max_reply_bytes)
             self._http = httpx2.AsyncClient(transport=capped, timeout=self._timeout, trust_env=False)
         return self._http
 
@@ -240,26 +275,4 @@ def _is_enough(left: Callable[[], float | None], state: RetryCallState) -> bool:
 
 
 def _count(tokens: object) -> int:
-    return max(0, tokens) if isinstance(tokens, int) else 0
-
-
-def _parted(url: str, key: str) -> tuple[str, str]:
-    """A base URL as it is shown and asked, and the value of the header that carries the key, or user and password."""
-    key = key.strip()
-    if key and not (key.isascii() and key.isprintable() and " " not in key):
-        raise ServerRefused("the key", "it holds signs that no key has (spaces, line ends, letters beyond ASCII)")
-    wrong = ServerRefused("the address of a model server", "it has the form http://HOST:PORT/v1")
-    try:
-        parts = urlsplit(url.strip())
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
-            raise wrong
-    except ValueError:
-        raise wrong from None
-    host = parts.netloc.rpartition("@")[2]
-    shown = f"{parts.scheme}://{host}{parts.path.rstrip('/') or '/v1'}"
-    if key:
-        return shown, f"Bearer {key}"
-    if parts.username is not None:
-        user = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        return shown, f"Basic {b64encode(user.encode()).decode()}"
-    return shown, ""
+    return tokens if isinstance(tokens, int) and 0 <= tokens <= _MOST_TOKENS else 0

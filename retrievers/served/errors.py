@@ -2,7 +2,7 @@
 
 ServedError
 ├── ServerDown        it cannot be reached, failed on its side (5xx), or cut its reply: worth another try
-│   └── ServerStalled     it took longer for a reply, its first token or its next one than is waited for
+│   └── ServerStalled     it took longer for a connection, a reply, a token than is waited for
 ├── ServerBusy        it asks to wait (429, or 503 with Retry-After); worth another try after `retry_after_s`
 ├── ServerRefused     it refuses this request and would again: key, model name, address, an unknown field
 ├── PromptTooLong     the prompt does not fit its context; `limit` is the context's length in tokens, if it says so

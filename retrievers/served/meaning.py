@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx2
@@ -40,42 +40,45 @@ _LIMITS = tuple(
 )
 
 
-def meaning(what: str, error: BaseException, *, key: str = "") -> ServedError | None:
+def meaning(what: str, error: BaseException, *, secrets: Sequence[str] = ()) -> ServedError | None:
     """What an exception of openai, httpx2 or the reading of a reply means; None for what is none of these.
 
-    `what` names the server. `key` is taken out of what the server said, should it repeat it.
+    `what` names the server. `secrets`, what the request proved itself with, are taken out of what the server said,
+    should it repeat them.
     """
     if isinstance(error, ServedError):
         return error
     if isinstance(error, httpx2.ConnectTimeout):
-        return ServerDown(what, "it cannot be reached: no connection in time")
+        return ServerStalled(what, "it cannot be reached: no connection in time")
     if isinstance(error, (TimeoutError, httpx2.TimeoutException)):
         return ServerStalled(what, "it did not answer in time")
     if isinstance(error, (httpx2.UnsupportedProtocol, httpx2.InvalidURL)):
         return ServerRefused(what, "this is no web address")
     if isinstance(error, httpx2.ConnectError):
-        return ServerDown(what, f"it cannot be reached{_after(str(error))}")
+        return ServerDown(what, f"it cannot be reached{_after(str(error), secrets)}")
     if isinstance(error, (httpx2.DecodingError, json.JSONDecodeError, UnicodeDecodeError, RecursionError)):
         return BadReply(what, "its reply cannot be read as JSON")
     if isinstance(error, httpx2.HTTPError):
-        return ServerDown(what, f"it hung up before the end of its reply{_after(str(error))}")
+        return ServerDown(what, f"it hung up before the end of its reply{_after(str(error), secrets)}")
     if isinstance(error, httpx2.StreamError):
         return ServerDown(what, "the connection was closed before the end of its reply")
     if type(error).__module__.partition(".")[0] == "openai":
-        return _of_openai(what, error, key)
+        return _of_openai(what, error, secrets)
     return None
 
 
-def of_status(what: str, status: int, headers: Mapping[str, str], text: str, *, key: str = "") -> ServedError:
-    """What a status other than 2xx means; `text` is the body, in any shape."""
-    said = _said(text, key)
+def of_status(
+    what: str, status: int, headers: Mapping[str, str], text: str, *, secrets: Sequence[str] = ()
+) -> ServedError:
+    """What a status other than 2xx means; `text` is the body, in any shape, `secrets` as in `meaning`."""
+    said = _said(text, secrets)
     told = f"(HTTP {status}{said})"
     wait_s = retry_after_s(headers.get("retry-after", "")) or 0.0
     match status:
         case 400 | 409 | 413 | 422 | 500 if _TOO_LONG.search(text[:_READ]):  # 500 is llama.cpp's
             return PromptTooLong(what, f"the prompt is too long for the model {told}", _limit(text[:_READ]))
         case 401 | 403:
-            why = "it refuses the key" if key else "it wants a key, and none is set"
+            why = "it refuses the key" if secrets else "it wants a key, and none is set"
             return ServerRefused(what, f"{why} {told}")
         case 404 | 405:
             return ServerRefused(what, f"it has no such model, or nothing at this address {told}")
@@ -101,22 +104,22 @@ def of_status(what: str, status: int, headers: Mapping[str, str], text: str, *, 
             return BadReply(what, f"its reply is none {told}")
 
 
-def _of_openai(what: str, error: BaseException, key: str) -> ServedError | None:
+def _of_openai(what: str, error: BaseException, secrets: Sequence[str]) -> ServedError | None:
     import openai  # it is loaded: the error is one of its own
 
     match error:
         case openai.APIResponseValidationError():
             return BadReply(what, "its reply is not in the documented format")
         case openai.APIStatusError():
-            return of_status(what, error.status_code, error.response.headers, error.response.text, key=key)
+            return of_status(what, error.status_code, error.response.headers, error.response.text, secrets=secrets)
         case openai.APIConnectionError():
             cause = error.__cause__
-            meant = meaning(what, cause, key=key) if cause is not None else None
+            meant = meaning(what, cause, secrets=secrets) if cause is not None else None
             return meant or ServerDown(what, "it cannot be reached")
         case openai.APIError():  # an error within a stream, after the status 200
             text = json.dumps({"error": error.body}, default=str)
             code = int(error.code) if error.code and error.code.isascii() and error.code.isdecimal() else 500
-            return of_status(what, code if 400 <= code < 600 else 500, {}, text, key=key)
+            return of_status(what, code if 400 <= code < 600 else 500, {}, text, secrets=secrets)
         case openai.OpenAIError():
             return BadReply(what, "its reply is not in the documented format")
         case _:
@@ -131,7 +134,7 @@ def _limit(text: str) -> int | None:
     return None
 
 
-def _said(text: str, key: str) -> str:
+def _said(text: str, secrets: Sequence[str]) -> str:
     """The server's own words after a colon, on one short line; "" for a web page or nothing."""
     text = text[:_READ].strip()
     if text.startswith("<"):
@@ -140,9 +143,7 @@ def _said(text: str, key: str) -> str:
         words = next(_messages(json.loads(text)), "")
     except (ValueError, RecursionError):
         words = text
-    if key:
-        words = words.replace(key, "…")
-    return _after(words)
+    return _after(words, secrets)
 
 
 def _messages(body: Any) -> Iterator[str]:
@@ -159,8 +160,10 @@ def _messages(body: Any) -> Iterator[str]:
             yield from _messages(body.get(name))
 
 
-def _after(words: str) -> str:
+def _after(words: str, secrets: Sequence[str]) -> str:
     words = " ".join(clean(words[:_READ]).split())
+    for secret in secrets:
+        words = re.sub(re.escape(secret), "…", words, flags=re.IGNORECASE)
     if len(words) > _SAID:
         words = words[: _SAID - 1] + "…"
     return f": {words.rstrip('.')}" if words else ""

@@ -3,96 +3,26 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ...crawler import Page, Skipped
 from ..embedders import Vectors32
 from ..errors import StoreBusy
 from ..passage import Evidence, Passage
-from . import conversations, pages, passages, runs, schema, vectors
+from . import conversations, pages, passages, runs, schema, tags, vectors
 from .conversations import ConversationRow, TurnRow
 from .pages import Source
 from .passages import Changes
+from .tags import Tag, normal_tag
+from .transactions import Transactions
 
-__all__ = ["Changes", "Source", "Store"]
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
+__all__ = ["Changes", "Source", "Store", "Tag", "normal_tag"]
 
 
-class Store:
-    """`fontes.db` of a data directory, used from one thread of its own so that the event loop never waits on a disk.
-
-    Every write is one transaction: when the coroutine returns, it is on the disk. Other processes may write at the
-    same time; each waits for the other, up to `schema.BUSY_TIMEOUT_S`.
-    """
-
-    def __init__(self, data_dir: Path) -> None:
-        self.path = data_dir / "fontes.db"
-        self.id = ""
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fontes-store")
-        self._db: sqlite3.Connection | None = None
-
-    async def __aenter__(self) -> Self:
-        """Open the database, making it if it is not there.
-
-        Raises:
-            StoreError: it cannot be used; the subclass says why.
-        """
-        try:
-            self._db = await asyncio.get_running_loop().run_in_executor(self._thread, schema.connect, self.path)
-            self.id = await self._read(_store_id)
-        except BaseException:
-            await self.__aexit__(None, None, None)
-            raise
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._db is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._db.close)
-            self._db = None
-        self._thread.shutdown(wait=False)
-
-    async def _read(
-        self, query: Callable[Concatenate[sqlite3.Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
-    ) -> _T:
-        db = self._connection()
-
-        def run() -> _T:
-            with schema.store_errors(self.path):
-                return query(db, *args, **kwargs)
-
-        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
-
-    async def _write(
-        self, change: Callable[Concatenate[sqlite3.Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
-    ) -> _T:
-        db = self._connection()
-
-        def run() -> _T:
-            with schema.store_errors(self.path):
-                db.execute("BEGIN IMMEDIATE")
-                try:
-                    done = change(db, *args, **kwargs)
-                    db.execute("COMMIT")
-                except BaseException:
-                    if db.in_transaction:  # a full disk may have rolled back by itself
-                        db.execute("ROLLBACK")
-                    raise
-                return done
-
-        # Shielded: a cancelled caller must not leave the thread between BEGIN and COMMIT unobserved.
-        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, run))
-
-    def _connection(self) -> sqlite3.Connection:
-        if self._db is None:
-            raise RuntimeError("the store is used outside of its `async with`")
-        return self._db
+class Store(Transactions):
+    """`fontes.db` of a data directory; see `Transactions` for what holds of every read and write."""
 
     # Pages
 
@@ -149,12 +79,16 @@ class Store:
         return await self._read(pages.source_names)
 
     async def retire(self, sources: Sequence[str]) -> int:
-        """Take sources out of the lasting index; returns how many of them it held."""
+        """Take sources out of the lasting index, and their tags away; returns how many of them it held."""
         return await self._write(pages.retire, sources)
 
     async def purge(self, *, applied: int) -> int:
         """Delete pages that neither the lasting index nor a kept run needs; see `pages.purge`."""
         return await self._write(pages.purge, applied=applied)
+
+    async def addresses(self) -> set[str]:
+        """The addresses that the pages of the store were read at, or that a kept ledger names."""
+        return await self._read(pages.addresses)
 
     async def generation(self) -> int:
         """The number of the last change to the lasting index."""
@@ -163,6 +97,37 @@ class Store:
     async def export_changes(self, after: int, write: Callable[[Changes], None]) -> None:
         """Hand what changed later than change `after` to `write`, in the store's thread, passages streamed."""
         await self._read(lambda db: write(passages.changes(db, after=after)))
+
+    # Tags, all of them normal ones: see `normal_tag`
+
+    async def tags(self) -> tuple[Tag, ...]:
+        """Every tag of the lasting index, by name, with how many sources carry it."""
+        return await self._read(tags.known)
+
+    async def tag(self, sources: Iterable[str], names: Sequence[str]) -> int:
+        """Give lasting sources tags; returns how many got one that they had not. Other sources are passed over."""
+        return await self._write(tags.put, list(sources), names)
+
+    async def untag(self, sources: Iterable[str] | None, names: Sequence[str]) -> int:
+        """Take tags from sources, None: from all; returns how many lost one. `trim` removes the last traces."""
+        return await self._write(tags.take, names, None if sources is None else list(sources))
+
+    async def tagged_sources(self, names: Sequence[str]) -> set[str]:
+        """The sources that carry any of these tags."""
+        return await self._read(tags.sources, names)
+
+    async def tagged_pages(self, names: Sequence[str]) -> list[str]:
+        """The hashes of the pages of these sources, in the order of the sources' names, each once."""
+        return await self._read(tags.pages, names)
+
+    async def tagged_passages(self, names: Sequence[str], *, known: int = -1) -> tuple[int, NDArray[np.int64] | None]:
+        """(stamp, ids of the passages of these pages, ascending); no ids when the stamp is still the `known` one."""
+
+        def query(db: sqlite3.Connection) -> tuple[int, NDArray[np.int64] | None]:
+            stamp = tags.stamp(db)
+            return stamp, None if stamp == known else tags.passages(db, names)
+
+        return await self._read(query)
 
     # Passages
 
@@ -178,9 +143,9 @@ class Store:
         """Those of `ids` that the lasting index holds now."""
         return await self._read(passages.lasting, ids)
 
-    async def evidence(self, ids: Sequence[int], *, run: str = "") -> dict[int, Evidence]:
-        """Passages with the sighting to show for them; for pages that `run` read itself, the source it named."""
-        return await self._read(passages.evidence, ids, run)
+    async def evidence(self, ids: Sequence[int], *, run: str = "", tags: Sequence[str] = ()) -> dict[int, Evidence]:
+        """Passages with the sighting to show for them; see `passages.evidence`."""
+        return await self._read(passages.evidence, ids, run, tags)
 
     # Vectors
 
@@ -235,9 +200,13 @@ class Store:
 
     # Runs
 
-    async def begin_run(self, run: str, question: str) -> None:
-        """Note that a run has started."""
-        await self._write(runs.begin, run, question)
+    async def begin_run(self, run: str, question: str, *, asked: str = "") -> None:
+        """Note that a run has started, and what it was begun with; see `runs.begin`."""
+        await self._write(runs.begin, run, question, asked=asked)
+
+    async def asked(self, run: str) -> str:
+        """What a run was begun with; "" when it has come to its end, or is unknown."""
+        return await self._read(runs.asked, run)
 
     async def finish_run(
         self,
@@ -313,9 +282,11 @@ class Store:
         """Make a conversation; nothing if it is there already."""
         await self._write(conversations.start, conversation, title)
 
-    async def begin_turn(self, conversation: str, run: str, question: str, *, replaces: str = "") -> list[str]:
+    async def begin_turn(
+        self, conversation: str, run: str, question: str, *, replaces: str = "", asked: str = ""
+    ) -> list[str]:
         """Write a turn and its run before that begins; see `conversations.begin_turn`. Returns the runs dropped."""
-        return await self._write(conversations.begin_turn, conversation, run, question, replaces=replaces)
+        return await self._write(conversations.begin_turn, conversation, run, question, replaces=replaces, asked=asked)
 
     async def conversation(self, conversation: str) -> ConversationRow | None:
         """One conversation; None when there is none of that id."""
@@ -332,6 +303,10 @@ class Store:
     async def turns(self, conversation: str, *, last: int | None = None, before: str = "") -> list[TurnRow]:
         """The turns in order, or the `last` of them; with `before`, those ahead of the turn of that run."""
         return await self._read(conversations.turns, conversation, last=last, before=before)
+
+    async def turn(self, run: str) -> TurnRow | None:
+        """The turn of a run; None when it has none, or no longer."""
+        return await self._read(conversations.turn, run)
 
     async def summary(self, conversation: str) -> tuple[str, int]:
         """The summary that is kept, and how many turns from the first on it sums up; ("", 0) without one."""
@@ -367,8 +342,3 @@ class Store:
     async def check(self) -> str:
         """SQLite's own quick check of the file: "ok", or what is wrong."""
         return await self._read(lambda db: str(db.execute("PRAGMA quick_check(1)").fetchone()[0]))
-
-
-def _store_id(db: sqlite3.Connection) -> str:
-    value: str = db.execute("SELECT value FROM meta WHERE key = 'store_id'").fetchone()[0]
-    return value

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ...crawler import utc_now
 from . import pages
+from .schema import ERASED
 
 ConversationRow = tuple[str, str, str, str, int]
 """(id, title, created, updated, number of turns); times are ISO 8601 in UTC."""
@@ -19,7 +20,6 @@ TurnRow = tuple[int, str, str, str, str, str, str]
 
 _TURN = "position, run, question, standalone, status, text, at"
 _TOUCH = "(SELECT coalesce(max(touched), 0) + 1 FROM conversations)"
-_ERASED = "erased"  # in `meta`: what was erased may still stand in the bytes of the file, or in its log
 
 
 def start(db: sqlite3.Connection, conversation: str, title: str) -> None:
@@ -31,15 +31,21 @@ def start(db: sqlite3.Connection, conversation: str, title: str) -> None:
     )
 
 
-def begin_turn(db: sqlite3.Connection, conversation: str, run: str, question: str, *, replaces: str = "") -> list[str]:
+def begin_turn(
+    db: sqlite3.Connection, conversation: str, run: str, question: str, *, replaces: str = "", asked: str = ""
+) -> list[str]:
     """Write a turn and its run, after the last turn or in the place of `replaces`; makes the conversation if need be.
 
-    Returns the runs that were dropped with the turns replaced: that one and all later ones.
+    `asked` is as in `runs.begin`. Returns the runs that were dropped with the turns replaced: that one and all later
+    ones.
     """
     start(db, conversation, "")
     dropped = _cut(db, conversation, replaces) if replaces else []
     now = utc_now()
-    db.execute("INSERT INTO runs (id, question, status, started) VALUES (?, ?, 'running', ?)", (run, question, now))
+    db.execute(
+        "INSERT INTO runs (id, question, status, started, asked) VALUES (?, ?, 'running', ?, ?)",
+        (run, question, now, asked),
+    )
     db.execute(
         "INSERT INTO turns (conversation, position, run, question, at) VALUES (?, 1 +"
         " (SELECT coalesce(max(position), 0) FROM turns WHERE conversation = ?), ?, ?, ?)",
@@ -100,6 +106,12 @@ def turns(db: sqlite3.Connection, conversation: str, *, last: int | None = None,
     return rows[::-1]
 
 
+def turn(db: sqlite3.Connection, run: str) -> TurnRow | None:
+    """The turn of a run; None when it has none, or no longer."""
+    row: TurnRow | None = db.execute(f"SELECT {_TURN} FROM turns WHERE run = ?", (run,)).fetchone()
+    return row
+
+
 def summary(db: sqlite3.Connection, conversation: str) -> tuple[str, int]:
     """The summary that is kept, and how many turns from the first on it sums up; ("", 0) without one."""
     row: tuple[str, int] | None = db.execute(
@@ -156,12 +168,12 @@ def erase_runs(db: sqlite3.Connection, runs: Sequence[str]) -> None:
         for table, column in (("skipped", "run"), ("verdicts", "run"), ("runs", "id")):
             db.execute(f"DELETE FROM {table} WHERE {column} = ?", (run,))
     pages.purge(db, applied=0)
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, '1')", (_ERASED,))
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, '1')", (ERASED,))
 
 
 def is_untrimmed(db: sqlite3.Connection) -> bool:
     """Whether something was erased of which the file, or its write-ahead log, may still hold a trace."""
-    return db.execute("SELECT 1 FROM meta WHERE key = ?", (_ERASED,)).fetchone() is not None
+    return db.execute("SELECT 1 FROM meta WHERE key = ?", (ERASED,)).fetchone() is not None
 
 
 def trimmed(path: Path, *, wait_s: float) -> bool:
@@ -175,5 +187,5 @@ def trimmed(path: Path, *, wait_s: float) -> bool:
         db.execute("VACUUM")
         is_busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if not is_busy:
-            db.execute("DELETE FROM meta WHERE key = ?", (_ERASED,))
+            db.execute("DELETE FROM meta WHERE key = ?", (ERASED,))
     return not is_busy

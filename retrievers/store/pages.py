@@ -10,6 +10,7 @@ import zstandard
 
 from ...crawler import Block, Page, Sighting
 from ..passage import Passage
+from . import tags
 
 
 class _Zstd(threading.local):
@@ -30,13 +31,17 @@ _ABOUT = ("modified", "site", "canonical", "licence", "twins", "signals", "facts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A lasting source as `fontes sources` lists it: `length` in code points, `passages`/`vectors` are counts."""
+    """A lasting source as `fontes sources` lists it: `length` in code points, `passages`/`vectors` are counts.
+
+    `tags` are in the order of the alphabet.
+    """
 
     sighting: Sighting
     page_hash: str
     length: int
     passages: int
     vectors: int
+    tags: tuple[str, ...] = ()
 
 
 def generation(db: sqlite3.Connection) -> int:
@@ -125,13 +130,17 @@ def _move(db: sqlite3.Connection, page_hash: str, *, lasting: bool) -> None:
 
 
 def retire(db: sqlite3.Connection, sources: Iterable[str], *, but: str = "") -> int:
-    """Take `sources` out of the lasting index, save where they show the page `but`. Returns how many it held."""
+    """Take `sources` out of the lasting index, save where they show the page `but`. Returns how many it held.
+
+    Their tags go with them; with `but` a source is only to show another page, and keeps them.
+    """
     retired = 0
     for source in sources:
         for (page_hash,) in db.execute(
             "SELECT page_hash FROM sightings WHERE source = ? AND lasting AND page_hash != ?", (source, but)
         ).fetchall():
             db.execute("UPDATE sightings SET lasting = 0 WHERE source = ? AND page_hash = ?", (source, page_hash))
+            tags.source_left(db, source, for_good=not but)
             retired += 1
             if not db.execute("SELECT 1 FROM sightings WHERE page_hash = ? AND lasting", (page_hash,)).fetchone():
                 _move(db, page_hash, lasting=False)
@@ -148,6 +157,12 @@ def purge(db: sqlite3.Connection, *, applied: int) -> int:
         " AND NOT EXISTS (SELECT 1 FROM run_pages WHERE page_hash = pages.hash)",
         (applied,),
     ).rowcount
+
+
+def addresses(db: sqlite3.Connection) -> set[str]:
+    """The addresses that pages were read at, or that a kept ledger names, and nothing that is a path."""
+    named = "SELECT source FROM sightings UNION SELECT source FROM run_pages UNION SELECT source FROM skipped"
+    return {row[0] for row in db.execute(f"SELECT source FROM ({named}) WHERE source LIKE 'http%://%'")}
 
 
 def page(db: sqlite3.Connection, page_hash: str) -> Page | None:
@@ -231,9 +246,14 @@ def sources(db: sqlite3.Connection) -> tuple[Source, ...]:
         "  WHERE p.page_hash = s.page_hash)"
         " FROM sightings s WHERE lasting ORDER BY source"
     )
+    tagged = tags.of_sources(db)
     return tuple(
-        Source(sighting=_sighting(r[:9]), page_hash=r[9], length=r[10], passages=r[11], vectors=r[12]) for r in rows
-    )
+        Source(
+            sighting=_sighting(r[:9]), page_hash=r[9], length=r[10], passages=r[11], vectors=r[12],
+            tags=tagged.get(r[0], ()),
+        )
+        for r in rows
+    )  # fmt: skip
 
 
 def changes(db: sqlite3.Connection, *, after: int) -> list[tuple[str, bool]]:

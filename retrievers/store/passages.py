@@ -84,14 +84,15 @@ def lasting(db: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
     return {row[0] for row in _rows(db, "p.id", ids, "AND g.lasting")}
 
 
-def evidence(db: sqlite3.Connection, ids: Sequence[int], run: str) -> dict[int, Evidence]:
+def evidence(db: sqlite3.Connection, ids: Sequence[int], run: str, tags: Sequence[str] = ()) -> dict[int, Evidence]:
     """The passages with the sighting that a reader should be shown.
 
-    For the pages that `run` read itself, the source it read them at; else the lasting sighting; else the newest.
+    For the pages that `run` read itself, the source it read them at; else a lasting sighting, one with any of `tags`
+    first; else the newest.
     """
     found = by_id(db, ids)
     seen: Mapping[str, tuple[str, str, str, str, str, str]] = {
-        page_hash: _sighting(db, page_hash, run) for page_hash in {p.page_hash for p in found.values()}
+        page_hash: _sighting(db, page_hash, run, tags) for page_hash in {p.page_hash for p in found.values()}
     }
     return {
         id_: Evidence(
@@ -107,11 +108,15 @@ def evidence(db: sqlite3.Connection, ids: Sequence[int], run: str) -> dict[int, 
     }
 
 
-def _sighting(db: sqlite3.Connection, page_hash: str, run: str) -> tuple[str, str, str, str, str, str]:
+def _sighting(
+    db: sqlite3.Connection, page_hash: str, run: str, tags: Sequence[str]
+) -> tuple[str, str, str, str, str, str]:
     row: tuple[str, str, str, str, str, str] = db.execute(
         "SELECT s.source, s.title, s.published, s.fetched, s.author, s.about FROM sightings s LEFT JOIN run_pages r"
         " ON r.page_hash = s.page_hash AND r.source = s.source AND r.run = ?"
-        " WHERE s.page_hash = ? ORDER BY r.run IS NULL, s.lasting DESC, s.fetched DESC, s.source LIMIT 1",
-        (run, page_hash),
+        " WHERE s.page_hash = ? ORDER BY r.run IS NULL, s.lasting DESC, (SELECT count(*) FROM tags t"
+        "  WHERE t.source = s.source AND t.tag IN (SELECT value FROM json_each(?))) = 0, s.fetched DESC, s.source"
+        " LIMIT 1",
+        (run, page_hash, json.dumps(list(tags))),
     ).fetchone()
     return row

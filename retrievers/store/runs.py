@@ -9,12 +9,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from ...crawler import SKIP_REASONS, Skipped, SkipReason, utc_now
 
 
-def begin(db: sqlite3.Connection, run: str, question: str) -> None:
-    """Note that a run has started; nothing if it is there already (a resumed run)."""
+def begin(db: sqlite3.Connection, run: str, question: str, *, asked: str = "") -> None:
+    """Note that a run has started; nothing if it is there already (a resumed run).
+
+    `asked` is all that it was begun with, as the agent writes it, so that it can be begun again from there.
+    """
     db.execute(
-        "INSERT OR IGNORE INTO runs (id, question, status, started) VALUES (?, ?, 'running', ?)",
-        (run, question, utc_now()),
+        "INSERT OR IGNORE INTO runs (id, question, status, started, asked) VALUES (?, ?, 'running', ?, ?)",
+        (run, question, utc_now(), asked),
     )
+
+
+def asked(db: sqlite3.Connection, run: str) -> str:
+    """What a run was begun with; "" when it has come to its end, or is unknown."""
+    row = db.execute("SELECT asked FROM runs WHERE id = ?", (run,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def finish(
@@ -22,9 +31,9 @@ def finish(
 ) -> bool:
     """Keep the answer (JSON) and hold on to the pages it cites, as (page hash, source).
 
-    False, and nothing kept, when the run was erased in the meantime. What a whole run merely read is let go; a run that
-    was cut short keeps it, for it may be resumed. A cited page that another process has purged in the meantime is
-    passed over.
+    False, and nothing kept, when the run was erased in the meantime. A whole run lets go of what it merely read and of
+    what it was begun with; one that was cut short keeps both, for it may be resumed. A cited page that another process
+    has purged in the meantime is passed over.
     """
     done = db.execute(
         "UPDATE runs SET status = ?, answer = ?, finished = ? WHERE id = ?", (status, answer, utc_now(), run)
@@ -33,6 +42,7 @@ def finish(
         return False
     if is_whole:
         db.execute("DELETE FROM run_pages WHERE run = ? AND NOT cited", (run,))
+        db.execute("UPDATE runs SET asked = '' WHERE id = ?", (run,))
     db.executemany(
         "INSERT INTO run_pages (run, page_hash, source, cited) SELECT ?, hash, ?, 1 FROM pages WHERE hash = ?"
         " ON CONFLICT (run, page_hash, source) DO UPDATE SET cited = 1",
@@ -89,11 +99,18 @@ def scope(db: sqlite3.Connection, run: str) -> list[tuple[str, str]]:
 
 
 def skip(db: sqlite3.Connection, run: str, skipped: Iterable[Skipped]) -> None:
-    """Enter what was not read into the ledger of `run` ("" for the lasting index)."""
+    """Enter what was not read into the ledger of `run` ("" for the lasting index); nothing if the run was erased."""
+    if not _is_kept(db, run):
+        return
     db.executemany(
         "INSERT OR REPLACE INTO skipped (run, source, reason, detail) VALUES (?, ?, ?, ?)",
         [(run, entry.source, entry.reason, entry.detail) for entry in skipped],
     )
+
+
+def _is_kept(db: sqlite3.Connection, run: str) -> bool:
+    """Whether there is somebody to keep something for: what an erased run finds out is not kept."""
+    return not run or db.execute("SELECT 1 FROM runs WHERE id = ?", (run,)).fetchone() is not None
 
 
 def skipped(db: sqlite3.Connection, run: str) -> tuple[Skipped, ...]:
@@ -107,8 +124,10 @@ def put_verdicts(db: sqlite3.Connection, found: Mapping[str, str], run: str) -> 
     """Keep verdicts (JSON), each under the hash of claim, evidence and verifier; `run`, which reached them, takes
     them along when it is erased.
 
-    They quote what they rest on. Whoever else used one has it made again.
+    They quote what they rest on. Whoever else used one has it made again. Nothing is kept for a run that was erased.
     """
+    if not _is_kept(db, run):
+        return
     now = utc_now()
     rows = [(key, verdict, now, run) for key, verdict in found.items()]
     db.executemany("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?)", rows)

@@ -11,10 +11,14 @@ from time import monotonic, sleep
 import zstandard
 
 from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreReadOnly
+from .private import make_private, make_private_file
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 APPLICATION_ID = 0x466F6E74  # "Font", shown by file(1)
 BUSY_TIMEOUT_S = 15.0
+_LOG_INDEX_BYTES = 65_536
+ERASED = "erased"
+"""In `meta`: what was erased may still stand in the bytes of the file, or in its log."""
 
 # `touched` counts up with every change of a conversation: clocks jump. A turn's position counts from 1, without gaps.
 # A turn holds its question and answer itself, for a run that was never finished is let go after a while.
@@ -31,6 +35,12 @@ CREATE TABLE turns (
     status TEXT NOT NULL DEFAULT 'running', standalone TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',
     UNIQUE (conversation, position)
 )
+"""
+
+# Of lasting sources only; `store.tags` keeps it so.
+_TAGS = """
+CREATE TABLE tags (tag TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (tag, source)) WITHOUT ROWID;
+CREATE INDEX tags_by_source ON tags (source)
 """
 
 # `pages.generation` is 0 until a page enters the lasting index, then the number of the change that last moved it
@@ -70,7 +80,7 @@ CREATE TABLE verdicts (
 ) WITHOUT ROWID;
 CREATE TABLE runs (
     id TEXT PRIMARY KEY, question TEXT NOT NULL, status TEXT NOT NULL, started TEXT NOT NULL,
-    finished TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL DEFAULT ''
+    finished TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL DEFAULT '', asked TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE run_pages (
     run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, page_hash TEXT NOT NULL REFERENCES pages (hash),
@@ -83,6 +93,8 @@ CREATE TABLE skipped (
 ) WITHOUT ROWID;
 """
     + _CONVERSATIONS
+    + ";"
+    + _TAGS
 )
 
 # From the version that is its key to the next
@@ -94,6 +106,10 @@ CREATE INDEX IF NOT EXISTS lasting_pages ON pages (lasting) WHERE lasting
     2: f"""
 ALTER TABLE verdicts ADD COLUMN run TEXT NOT NULL DEFAULT '';
 {_CONVERSATIONS}
+""",
+    3: f"""
+ALTER TABLE runs ADD COLUMN asked TEXT NOT NULL DEFAULT '';
+{_TAGS}
 """,
 }
 
@@ -117,6 +133,8 @@ def _meaning(path: Path, error: sqlite3.Error) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # absent on errors that Python's module raises itself
     directory = path.parent
     match code:
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if _is_full(directory):
+            return StoreFull(str(directory), "no space is left on the disk")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return StoreReadOnly(str(directory), f"the data directory cannot be written ({error})")
         case sqlite3.SQLITE_FULL:
@@ -131,6 +149,15 @@ def _meaning(path: Path, error: sqlite3.Error) -> StoreError:
             return StoreError(str(path), str(error))
 
 
+def _is_full(directory: Path) -> bool:
+    """Whether there is no room for the index of the write-ahead log: SQLite calls that an I/O error (SHMSIZE)."""
+    try:
+        disk = os.statvfs(directory)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < _LOG_INDEX_BYTES
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open, and if need be create, the database at `path`.
 
@@ -140,11 +167,12 @@ def connect(path: Path) -> sqlite3.Connection:
         StoreError: the file or its directory cannot be used, or another version of Fontes made it.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path)
     except OSError as error:
         raise StoreReadOnly(str(path.parent), f"the data directory cannot be made ({error.strerror})") from error
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
         raise StoreReadOnly(str(path.parent), "the data directory cannot be written")
+    make_private_file(path)
     with store_errors(path):
         # One thread at a time uses it (Store's own), but not always the one that opened it.
         db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)

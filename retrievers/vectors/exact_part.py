@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..allowed import Ids
 from ..embedders import Vectors32
 from ..errors import VectorsError
 
@@ -32,6 +33,19 @@ class Part:
             return self
         live = ~hit if self.live is None else self.live & ~hit
         return Part(self.ids, self.rows, live, self.mapped)
+
+    def among(self, wanted: Ids) -> "Part":
+        """What the part holds of these ids."""
+        if not len(wanted):
+            return Part(self.ids[:0], self.rows[:0])
+        places = np.minimum(np.searchsorted(wanted, self.ids), len(wanted) - 1)
+        live = wanted[places] == self.ids
+        if self.live is not None:
+            live &= self.live
+        chosen = np.flatnonzero(live)
+        if len(chosen) > len(live) // 4:  # comparing all is quicker than copying so many out
+            return Part(self.ids, self.rows, live)
+        return Part(self.ids[chosen], self.rows[chosen])
 
 
 def merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:

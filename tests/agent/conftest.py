@@ -1,8 +1,10 @@
-"""A folder of documents, settings without models, an open assistant, the services of a step, and a scripted router."""
+"""Documents, settings without models, an open assistant, the services of a step, a scripted router, a small disk."""
 
 import asyncio
+import contextlib
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from datetime import date
 from pathlib import Path
@@ -143,3 +145,35 @@ async def routing() -> AsyncIterator[Callable[..., Awaitable[Routing]]]:
             return OpenAICompatible(endpoint), server
 
         yield start
+
+
+class SmallDisk:
+    """A file system of some megabytes, mounted at `home`."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._filler = home / "filler"
+
+    def fill(self, *, but: int = 0) -> None:
+        """Leave `but` bytes free."""
+        written = 0
+        with contextlib.suppress(OSError), self._filler.open("wb", buffering=0) as filler:
+            while True:  # what the file system says is free is not exact to the page
+                written += filler.write(bytes(4_096))
+        os.truncate(self._filler, max(0, written - but))
+
+    def free(self) -> None:
+        self._filler.unlink()
+
+
+@pytest.fixture
+def disk(settings: Settings) -> Iterator[SmallDisk]:
+    """A disk of 3 MB that holds the data directory and nothing else."""
+    settings.home.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(settings.home)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"no small file system can be mounted here: {mounted.stderr.decode().strip()}")
+    yield SmallDisk(settings.home)
+    subprocess.run(["umount", str(settings.home)], check=True)

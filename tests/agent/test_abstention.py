@@ -128,3 +128,24 @@ def test_any_question_and_page_have_a_reason_of_bounded_length(question: str, te
     reasons = missing(question, [seen(text, title)])
     assert reasons
     assert all(len(reason) < 400 and "\n" not in reason for reason in reasons)
+
+
+def test_a_thing_that_no_passage_names_by_its_number_is_named() -> None:
+    lathe = seen("The Lathe 7200 weighs a ton.", "Lathes")
+    assert missing("How much does the Lathe 7300 weigh?", [lathe]) == ("no passage names Lathe 7300",)
+
+
+@pytest.mark.parametrize(
+    ("question", "reasons"),
+    [
+        ("Wann wurde die Talsperre gebaut?", ("no passage mentions “Talsperre” or “gebaut”",)),
+        ("Welche Stufen gibt es?", ("no passage names Stufen",)),
+        ("Quelle est la hauteur du barrage de Tarn ?",
+         ("no passage names Tarn", "no passage mentions “hauteur” or “barrage”")),
+        ("¿Cuándo se construyó la presa?", ("no passage mentions “construyó” or “presa”",)),
+        ("¿Quién es el alcalde de Tarn?", ("no passage names Tarn", "no passage mentions “alcalde”")),
+        ("Combien de personnes sont mortes ?", ("no passage mentions “personnes” or “mortes”",)),
+    ],
+)  # fmt: skip
+def test_words_that_ask_are_neither_names_nor_missing(question: str, reasons: tuple[str, ...]) -> None:
+    assert missing(question, [ORVAY]) == reasons

@@ -54,3 +54,17 @@ def test_the_same_citation_twice_is_listed_once() -> None:
 def test_an_answer_without_asserted_sentences_has_no_text() -> None:
     said = answer(checked("Dubious.", claim("1"), asserted=False))
     assert (said.text, said.sources) == ("", ())
+
+
+def test_a_printed_answer_reads_as_text_with_its_sources() -> None:
+    cited = answer(checked("A.", claim("1", citation("u1"))), checked("B.", claim("2", citation("u2"))))
+    assert str(cited).splitlines()[0] == cited.text
+    assert [line[:3] for line in str(cited).splitlines()[2:]] == ["[1]", "[2]"]
+    assert "u2" in str(cited).splitlines()[-1]
+
+
+def test_a_printed_answer_that_abstained_says_why_and_shows_no_escape_sequence() -> None:
+    assert str(Answer(status="abstained", question="q", run="r", reasons=("no", "\x1b[31mnothing"))) == (
+        "No answer: no; nothing"
+    )
+    assert str(Answer(status="abstained", question="q", run="r", notes=("Of what?",))) == "No answer: Of what?"

@@ -62,7 +62,7 @@ async def test_the_question_is_on_the_disk_before_the_run_begins(settings: Setti
     async with Assistant(settings, writer=silent) as fontes:
         run = await fontes.start(WHO, sources=[docs], conversation="c")
         (turn,) = await fontes.conversations.turns("c")
-        assert turn == Turn(run=run.id, question=WHO, status="running", text="", at=turn.at)
+        assert turn == Turn(run=run.id, question=WHO, status="running", text="", at=turn.at, goes_on="here")
         assert (await fontes.conversations.list())[0].title == WHO
 
 
@@ -167,6 +167,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 async def test_a_question_survives_a_kill_and_goes_on_from_where_it_was(settings: Settings, docs: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", KILLED, str(settings.home), str(docs)], stdout=subprocess.PIPE, text=True

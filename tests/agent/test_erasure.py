@@ -4,12 +4,14 @@ import os
 import random
 import sqlite3
 import subprocess
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fontes.agent.assistant import Assistant
 from fontes.agent.errors import UnknownRun
+from fontes.agent.kept_beside import pasted_folder
 from fontes.agent.settings import Settings
 from fontes.retrievers import Store, StoreError
 from fontes.tools.localweb import LocalWeb
@@ -177,21 +179,61 @@ def test_sqlite_erases_what_is_deleted(tmp_path: Path) -> None:
     database.close()
 
 
-async def test_of_a_web_question_only_the_http_cache_keeps_what_anybody_could_fetch(settings: Settings) -> None:
-    """The cache is the crawler's, holds no question and no answer, and knows nothing of conversations."""
+def web_page(told: str) -> bytes:
     filler = "Boats have passed it every night since, and its keepers wrote down every storm in ledgers of green cloth."
-    told = f"The Hirsholm lighthouse was built in 1838 by {SECRET}."
-    body = (
-        f"<html><head><title>Hirsholm</title></head><body><article><p>{told}</p><p>{filler}</p></article></body></html>"
-    )
-    async with LocalWeb.of({"http://hirsholm.test/": body.encode()}) as web:
-        over = Settings(
+    return (
+        f"<html><head><title>Lights</title></head><body><article><p>{told}</p><p>{filler}</p></article></body></html>"
+    ).encode()
+
+
+@pytest.fixture
+async def web_settings(settings: Settings) -> AsyncIterator[Settings]:
+    """Questions go to a small web of two lighthouses."""
+    hirsholm = web_page(f"The Hirsholm lighthouse was built in 1838 by {SECRET}.")
+    farne = web_page("The Farne lighthouse was built in 1811 by Daniel Alexander.")
+    async with LocalWeb.of({"http://hirsholm.test/zyxlight": hirsholm, "http://farne.test/light": farne}) as web:
+        yield Settings(
             home=settings.home, embedder="none", reranker="none", workers=1, web=True, search="searxng", host_gap_s=0.0,
             searxng_url=web.search_url, resolve=(f"*=127.0.0.1:{web.port}",),
         )  # fmt: skip
-        async with Assistant(over) as fontes:
-            answer = await fontes.ask("Who built the Hirsholm lighthouse?", conversation="c")
-            assert SECRET in answer.text
-            await fontes.conversations.delete("c")
-            assert {name.partition("-")[0] for name in traces(settings.home, SECRET)} <= {"http.db"}
-    assert traces(settings.home, "Who built", answer.run) == {}
+
+
+async def test_pages_that_a_deleted_conversation_alone_fetched_are_gone_from_every_file(web_settings: Settings) -> None:
+    """Of the whole data directory, the HTTP cache too; the rules of the sites asked (`sites.db`) may stay."""
+    async with Assistant(web_settings) as fontes:
+        answer = await fontes.ask("Who built the Hirsholm lighthouse?", conversation="c")
+        assert SECRET in answer.text
+        assert {"http.db", "fontes.db"} <= {name.partition("-")[0] for name in traces(web_settings.home, SECRET)}
+        (web_settings.home / "pasted").mkdir()
+        paste = pasted_folder(web_settings.home, "c")
+        paste.mkdir()
+        (paste / "p.txt").write_text(SECRET)
+        await fontes.conversations.delete("c")
+        assert traces(web_settings.home, SECRET, "zyxlight", "Who built", answer.run) == {}
+        assert (await fontes.ask("Who built the Hirsholm lighthouse?")).status == "answered", "it is asked for again"
+    assert traces(web_settings.home, SECRET).keys() >= {"http.db"}
+
+
+@pytest.mark.parametrize("holder", ["another run", "the lasting index"])
+async def test_the_cache_keeps_pages_that_something_else_holds(web_settings: Settings, holder: str) -> None:
+    async with Assistant(web_settings) as fontes:
+        await fontes.ask("Who built the Hirsholm lighthouse?", conversation="c")
+        if holder == "another run":
+            await fontes.ask("Who built the Farne lighthouse?", sources=["http://farne.test/light"], conversation="d")
+        else:
+            await fontes.add(["http://farne.test/light"], embed=False)
+        await fontes.conversations.delete("c")
+        left = traces(web_settings.home, "Daniel Alexander")
+        assert any(name.startswith("http.db") for name in left)
+        assert traces(web_settings.home, SECRET, "zyxlight") == {}
+
+
+async def test_an_erasure_of_pages_that_was_interrupted_is_finished_when_the_directory_is_opened(
+    web_settings: Settings,
+) -> None:
+    async with Assistant(web_settings) as fontes:
+        await fontes.ask("Who built the Hirsholm lighthouse?", conversation="c")
+    async with Store(web_settings.home) as store:
+        await store.erase_conversation("c")
+    async with Assistant(web_settings):
+        assert traces(web_settings.home, SECRET, "zyxlight") == {}

@@ -162,7 +162,7 @@ async def test_what_a_run_reads_leaves_the_index_as_it_is_and_an_add_need_not_re
     assert await found(index, "whale oil") == []
     assert len(await index.store.scope("r")) == 2
     report = await read_sources([str(docs)], index, Workers())
-    assert names(report.unchanged) == ["orvay.txt", "stennick.txt"]
+    assert names(report.added) == ["orvay.txt", "stennick.txt"], "new to the index, though they were not read again"
     assert await found(index, "whale oil") == ["orvay.txt"]
 
 

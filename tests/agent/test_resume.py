@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fontes.agent.answer import Answer
 from fontes.agent.assistant import Assistant
-from fontes.agent.errors import UnknownRun, WriterError
+from fontes.agent.errors import RunGoesOn, UnknownRun, WriterError
 from fontes.agent.events import Event
 from fontes.agent.run import Run
 from fontes.agent.settings import Settings
@@ -142,7 +142,7 @@ async def test_a_sentence_verified_before_the_interruption_is_not_verified_again
 
 async def test_a_finished_run_leaves_nothing_to_resume(fontes: Assistant, docs: Path) -> None:
     answer = await fontes.ask(QUESTION, sources=[docs])
-    with pytest.raises(UnknownRun, match=f"run {answer.run}: it left no checkpoint"):
+    with pytest.raises(UnknownRun, match=f"run {answer.run}: it has come to its end: nothing is left to go on with"):
         await fontes.resume(answer.run)
 
 
@@ -150,7 +150,7 @@ async def test_a_resumed_run_that_finishes_leaves_nothing_to_resume(settings: Se
     async with Assistant(settings, writer=Flaky()) as fontes:
         run = await failed(fontes, docs)
         await (await fontes.resume(run)).answer()
-        with pytest.raises(UnknownRun, match="it left no checkpoint"):
+        with pytest.raises(UnknownRun, match="it has come to its end"):
             await fontes.resume(run)
 
 
@@ -167,7 +167,7 @@ async def test_a_run_that_is_still_going_on_cannot_be_resumed(settings: Settings
         async for event in run.events():
             if (event.kind, event.step) == ("step_started", "draft"):
                 break
-        with pytest.raises(UnknownRun, match="it is still going on"):
+        with pytest.raises(RunGoesOn, match=r"it is still going on: it is being answered here\. Wait for its answer"):
             await fontes.resume(run.id)
 
 

@@ -124,6 +124,17 @@ async def test_a_run_cancelled_before_anything_is_verified_abstains(fontes: Assi
     run = await fontes.start(QUESTION, sources=[docs])
     answer = await cut_at(run, "step_started", "crawl")
     assert (answer.status, answer.sentences) == ("abstained", ())
+    assert answer.reasons == ("it ended before its search was over",)
+
+
+async def test_a_run_cancelled_before_its_draft_does_not_say_that_nothing_was_found(
+    fontes: Assistant, docs: Path
+) -> None:
+    run = await fontes.start(QUESTION, sources=[docs])
+    answer = await cut_at(run, "step_finished", "retrieve")
+    assert answer.status == "abstained"
+    [reason] = answer.reasons
+    assert reason.endswith("but it ended before a sentence was drafted from them")
 
 
 async def test_the_reason_of_a_cancel_is_the_readers_note(fontes: Assistant) -> None:

@@ -201,6 +201,7 @@ async def test_the_same_claim_on_the_same_evidence_is_judged_once_by_each_verifi
 ) -> None:
     sentence = Sentence(text=BUILT, quotes=(quote_of(found, BUILT),))
     judge, namesake, other = Judge(), Judge(), Judge("judge/2")
+    await index.store.begin_run("r1", "Who built it?")
     check = check_over(index, judge, run="r1")
     first = await check(sentence)
     await check.keep()

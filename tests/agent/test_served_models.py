@@ -1,11 +1,17 @@
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
+from fontes.agent.account import Account, paying
+from fontes.agent.budget import Allowance, Budget
 from fontes.agent.errors import SettingError
 from fontes.agent.models.extractive import Extractive
 from fontes.agent.models.model_writer import ModelWriter
+from fontes.agent.models.scripted import Fault, ScriptedServer
+from fontes.agent.served_models import endpoint_of
 from fontes.agent.settings import Settings
+from fontes.retrievers import ServedError
 
 
 @pytest.fixture
@@ -79,3 +85,18 @@ def test_a_password_in_an_address_is_not_shown(home: Path) -> None:
     with pytest.raises(SettingError) as raised:
         Settings(home=home, embed_url="http://me:secret@models.test/v1").build_embedder()
     assert "secret" not in str(raised.value)
+
+
+async def test_a_reranker_that_hangs_costs_a_question_a_part_of_its_time(home: Path) -> None:
+    hangs = {"/v1/rerank": Fault("stall")}
+    async with ScriptedServer(faults=hangs) as server:
+        endpoint = endpoint_of(Settings(home=home, rerank_url=server.url, rerank_model="m"), "rerank")
+        started = monotonic()
+        with (
+            paying(Account(budget=Budget(Allowance()), tell=lambda _: None, ends=started + 6.0)),
+            pytest.raises(ServedError, match="the time there was for its reply is over"),
+        ):
+            await endpoint.post("rerank", {"model": "scripted", "query": "Who?", "documents": ["Ann."]})
+        left_s = started + 6.0 - monotonic()
+        await endpoint.aclose()
+    assert left_s > 2.0

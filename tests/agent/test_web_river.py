@@ -227,6 +227,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 async def test_a_run_killed_while_it_reads_is_resumed_without_repeating_a_finished_step(
     settings: Settings, bare_environment: pytest.MonkeyPatch
 ) -> None:

@@ -318,6 +318,7 @@ async def test_never_two_at_once_whatever_the_order_of_cancellations_and_ends(se
         turn.end()
 
 
+@pytest.mark.slow
 async def test_a_hostile_web_finds_no_two_requests_at_once_and_no_gap_too_short(site: Any) -> None:
     dice = random.Random(9309)
 

@@ -305,6 +305,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 def test_a_crawl_killed_again_and_again_reads_everything_and_what_was_done_only_once(tmp_path: Path) -> None:
     state, came, lengths = tmp_path / "crawl.db", Counter[str](), []
     for length in (1, 50, 200, 300, 10_000):

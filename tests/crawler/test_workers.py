@@ -130,6 +130,7 @@ async def test_a_worker_killed_at_work_costs_only_its_item(workers: Workers, fif
     assert isinstance(await workers.read(tmp_path / "a.txt"), Page)
 
 
+@pytest.mark.slow
 async def test_a_process_is_kept_below_a_parent_that_holds_much_memory(workers: Workers, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Some words.")
     held = bytearray(os.urandom(1)) * 700_000_000

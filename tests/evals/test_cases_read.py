@@ -111,6 +111,20 @@ MISTAKES = {
     ),
     "a span nowhere": ([TOWER, CASE | {"gold_spans": [SPAN | {"source": "x"}]}], "'x' is none of the case's documents"),
     "a source nowhere": ([TOWER, CASE | {"gold_sources": ["x"]}], ":2: `gold_sources`: 'x' is none of the case's"),
+    "a gold answer without a word": (
+        [CASE | {"documents": [], "gold_answers": ["x", " "]}],
+        ":1: `gold_answers.1`: it is empty",
+    ),
+    "gold for what has no answer": (
+        [TOWER, CASE | {"unanswerable": True, "gold_spans": [SPAN]}],
+        ":2: `unanswerable`: it is true, though `gold_spans` say where",
+    ),
+    "a day that is none": ([CASE | {"documents": [], "as_of": "last May"}], ":1: `as_of`: 'last May' is no ISO day"),
+    "a day of no month": ([CASE | {"documents": [], "as_of": "2024-02-30"}], ":1: `as_of`: '2024-02-30' is no ISO"),
+    "a date that is none": (
+        [{"document": {"source": "a", "text": "b", "published": "May 2024"}}],
+        ":1: `document.published`: 'May 2024' is no ISO date",
+    ),
     "no web": ([CASE | {"documents": [], "web": "nowhere"}], ":1: `web`: 'nowhere' is no folder"),
     "nothing": ([""], "cases.jsonl: it holds no case"),
     "documents alone": ([TOWER], "cases.jsonl: it holds no case"),

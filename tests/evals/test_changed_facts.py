@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from fontes.evals.corruption_test import Row, cases, changed, half_of, is_supported
 
 
@@ -16,6 +17,7 @@ def test_a_changed_claim_differs_in_one_place_and_is_made_the_same_each_time(sha
             assert len(each.claim) == len(case.claim) - len(each.was) + len(each.now)
 
 
+@pytest.mark.slow
 def test_changed_numbers_and_dates_of_quoted_sentences_are_caught_and_true_ones_kept(shared_data: Path) -> None:
     quoted = [c for c in cases(shared_data) if c.set in ("clapnq", "page sentences") and half_of(c.document) == "test"]
     quoted = quoted[::4]

@@ -177,3 +177,14 @@ def test_the_headline_of_a_run_has_a_column_for_each_cell(make_run: MakeRun) -> 
     assert "| metric | small | large |" in text
     assert "requests" not in text
     assert "(8)" in text
+
+
+def test_a_file_that_cannot_be_written_is_bad_input_and_no_broken_gate(make_run: MakeRun, tmp_path: Path) -> None:
+    good, bad = make_run("a", cases=60), make_run("c", cases=60, truth=0.4, seed=2)
+    rule = ("--metric", "citation_precision", "--fail-on", "citation_precision<-0.02")
+    nowhere = tmp_path / "nowhere" / "x"
+    code, told = run(good, good, *rule, "--markdown", nowhere)
+    assert code == 2
+    assert "nowhere/x: it cannot be written: No such file or directory" in told
+    assert "kept citation_precision<-0.02" in told
+    assert run(good, bad, *rule, "--junit", nowhere)[0] == 1

@@ -58,8 +58,8 @@ def test_a_change_touches_one_place_only(kind: str) -> None:
     changes = [change for text in SENTENCES if (change := CHANGERS[kind](text, Random(3), known))]
     assert changes
     for change in changes:
-        assert change.before != change.now
-        assert change.text.replace(change.now, change.before, 1) in SENTENCES
+        assert change.was != change.now
+        assert change.text.replace(change.now, change.was, 1) in SENTENCES
 
 
 def test_reshaping_keeps_the_words_that_it_must() -> None:

@@ -5,7 +5,8 @@ import re
 
 import pytest
 from fontes.agent.verifiers.reading.terms import numbers
-from fontes.evals.corruptions import MONTHS, WEEKDAYS, Around, corruptions, name_places, names_of
+from fontes.evals.corruptions import Around, corruptions, name_places, names_of
+from fontes.evals.one_change import MONTHS, WEEKDAYS
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -215,3 +215,50 @@ def test_a_question_that_changes_under_its_id_is_an_error(write: Write) -> None:
     path = write(ROW, {**ROW, "system": "other", "question": "Who sank it?"})
     with pytest.raises(CaseError, match="asks something else than before"):
         matched(read_answers(path), (), str(path))
+
+
+def test_other_answers_do_not_go_into_the_folder_of_earlier_ones(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FONTES_HOME", str(tmp_path / "home"))
+    run = tmp_path / "run"
+    assert scored(write(ROW), "--out", run)[0] == 0
+    assert scored(write(ROW), "--out", run)[0] == 0
+    code, told = scored(write({**ROW, "answer": "Nobody built it [1]."}), "--out", run)
+    assert code == 2
+    assert "another run is there: its answers is" in told
+    (kept,) = read(run).results
+    assert kept.answer is not None
+    assert kept.answer["text"] == ROW["answer"]
+
+
+def test_a_metric_that_cannot_score_is_told_and_costs_no_answer(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FONTES_HOME", str(tmp_path / "home"))
+    (tmp_path / "no_metric.py").write_text(
+        "from fontes.evals.metric import Metric\n"
+        "odd = Metric(name='odd', meaning='', source='', higher_is_better=True, score=lambda c, r: 1 / 0)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    arguments = ("--out", tmp_path / "run", "--metric", "right", "--metric", "no_metric:odd")
+    code, told = scored(write(ROW), *arguments)
+    assert code == 1
+    assert "metric 'odd' could not score 1 answers; the first: case tower: ZeroDivisionError" in told
+    (kept,) = read(tmp_path / "run").results
+    assert kept.scores == {"right": 1.0, "odd": None}
+
+
+def test_a_folder_that_is_a_file_is_bad_input(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FONTES_HOME", str(tmp_path / "home"))
+    answers = write(ROW)
+    code, told = scored(answers, "--out", answers)
+    assert code == 2
+    assert "it is a file. Name a folder" in told
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400", "-1"])
+def test_seconds_and_money_are_numbers(write: Write, number: str) -> None:
+    row = json.dumps({**ROW, "money": 0}).replace('"money": 0', f'"money": {number}')
+    with pytest.raises(CaseError, match=r"answers.jsonl:1: "):
+        read_answers(write(row))

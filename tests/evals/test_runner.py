@@ -356,3 +356,22 @@ async def test_a_web_is_served_and_its_hosts_are_counted(run: MakeRun, tmp_path:
     assert result.error is None
     assert result.scores["contains"] == 1.0
     assert result.requests == {"orvay.test": 1}
+
+
+async def test_a_case_is_asked_as_on_its_own_day(run: MakeRun) -> None:
+    question = "Who built the Orvay lighthouse?"
+    cases = (
+        Case(id="before", question=question, documents=DOCUMENTS, as_of="2024-04-30T23:59:00Z"),
+        Case(id="after", question=question, documents=DOCUMENTS, as_of="2024-05-01"),
+        Case(id="to come", question=question, documents=DOCUMENTS, as_of="9999-01-01"),
+    )
+    _, stored = await run(cases)
+    of = {result.case: result for result in stored.results}
+    assert of["before"].answer is not None
+    assert "left out, published after 2024-04-30: orvay (2024-05-01)" in of["before"].answer["notes"]
+    assert "James Calder" not in of["before"].answer["text"]
+    assert of["after"].answer is not None
+    assert "James Calder" in of["after"].answer["text"]
+    assert of["to come"].error is not None
+    assert of["to come"].error.kind == "BadQuestion"
+    assert "is yet to come" in of["to come"].error.detail

@@ -120,6 +120,7 @@ async def test_the_lexical_index_of_another_store_is_not_believed(tmp_path: Path
         assert await sources(index, "granite") == ["tower.txt"]
 
 
+@pytest.mark.slow
 async def test_two_processes_add_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
     code = (
         "import asyncio, sys\nfrom fontes.crawler import extract\nfrom fontes.retrievers import Index\n"

@@ -205,6 +205,7 @@ def test_a_query_of_a_hundred_thousand_characters_is_quick() -> None:
     assert perf_counter() - began < 0.5  # measured: 0.01
 
 
+@pytest.mark.slow
 def test_memory_stays_flat_while_passages_stream_in(tmp_path: Path) -> None:
     text = "The quick brown fox jumps over the lazy dog near the river bank. " * 16
     process, peak = psutil.Process(), 0  # type: ignore[no-untyped-call]

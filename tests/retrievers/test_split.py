@@ -130,6 +130,7 @@ def test_splitting_the_same_page_twice_gives_the_same_ids() -> None:
     assert len({p.id for p in split(page)}) == len(split(page))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", [" ", "x", "日本語。", "a. ", "\n", "|\t", "word "])
 def test_a_million_characters_of_anything_are_split_in_seconds(piece: str) -> None:
     began = perf_counter()

@@ -186,6 +186,7 @@ async def test_a_failed_batch_leaves_nothing_behind(store: Store) -> None:
 
 
 async def test_the_ledger_and_verdicts_come_back(store: Store) -> None:
+    await store.begin_run("r", "q")
     entry = Skipped(source="x.png", reason="wrong_type", detail="an image")
     await store.skip([entry], run="r")
     assert await store.skipped("r") == (entry,)
@@ -272,6 +273,8 @@ async def test_a_full_disk_is_said_and_what_was_acknowledged_stays(tmp_path: Pat
 
 def take_back_to_the_second_schema(db: sqlite3.Connection) -> None:
     for statement in (
+        "DROP TABLE tags",
+        "ALTER TABLE runs DROP COLUMN asked",
         "DROP TABLE turns",
         "DROP TABLE conversations",
         "DROP INDEX verdicts_by_run",

@@ -60,6 +60,7 @@ def test_an_age_reaches_back_to_the_first_day() -> None:
     assert age_days(Filters(since=date(2030, 1, 1)), today) == 1
 
 
+@pytest.mark.slow
 @given(site=st.text(max_size=40))
 def test_any_text_is_a_domain_or_is_refused(site: str) -> None:
     try:

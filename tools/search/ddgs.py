@@ -50,6 +50,17 @@ _FULL = 7  # results on the shortest page that has a next one (Yahoo's)
 _REFUSING = frozenset({202, 401, 403, 418, 429})  # 202 is DuckDuckGo's page that asks to prove that one is human
 
 
+_UNREACHED = {
+    "dns": "its name cannot be looked up: no network?",
+    "name resolution": "its name cannot be looked up: no network?",
+    "timed out": "no connection in time",
+    "certificate": "its certificate is not accepted",
+    "refused": "the connection was refused",
+    "proxy": "the proxy does not let us through",
+}
+_WHY_CHARACTERS = 80
+
+
 class _Exact(TextResult):
     """A result whose address is left as it was: ddgs decodes it, and a `%20` or `%2F` then names another page."""
 
@@ -154,7 +165,7 @@ class Ddgs:
         except TimeoutException as error:
             raise Failed(ServiceDown, "no answer in time") from error
         except DDGSException as error:
-            raise Failed(ServiceDown, f"cannot be reached ({str(error)[:160]})") from error
+            raise Failed(ServiceDown, f"cannot be reached ({_why(str(error))})") from error
 
     def _error(self, query: str, failures: dict[str, Failed]) -> SearchError:
         kinds = [failed.kind for failed in failures.values()]
@@ -186,6 +197,15 @@ def _found(engine: BaseSearchEngine[Any], page: str) -> list[Found]:
     if not results and looks_like_captcha(page):
         raise Failed(BadAnswer, "it shows a captcha")
     return [Found(url=_target(each.href), title=each.title, snippet=each.body) for each in results]
+
+
+def _why(raw: str) -> str:
+    """What its HTTP client says, in words; the client's own beginning where no rule knows it."""
+    said = raw.casefold()
+    for sign, words in _UNREACHED.items():
+        if sign in said:
+            return words
+    return raw if len(raw) <= _WHY_CHARACTERS else f"{raw[:_WHY_CHARACTERS]}…"
 
 
 def _target(href: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from ...questions.calendar_dates import Days, day_of, months_of, year_of
 from ...questions.time_words import CENTURIES, DECADES, MONTHS, ROMAN, WEEKDAYS
+from .words import SPELLED_ORDINALS
 
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -19,7 +20,8 @@ _FIGURE_DATE = re.compile(
 _SPAN = re.compile(
     r"(?<![\w.,/])(?P<y>[12]\d{3})(?:\s?[-–—/]\s?|\s(?:to|until|through|bis)\s)(?P<z>[12]\d{3}|\d{2})(?![\w/]|[.,]\d)"
 )
-_YEAR = re.compile(r"(?<![\w.,/:#$€£§])(?P<y>1\d{3}|20\d{2})(?P<s>[’']?s\b)?(?![\w/:]|[.,]\d)")
+_YEAR = re.compile(r"(?:(?<![\w.,/:#$€£§])|(?<=\b[FC]Y))(?P<y>1\d{3}|20\d{2})(?P<s>[’']?s\b)?(?![\w/:]|[.,]\d)")
+_FISCAL = re.compile(r"\b[FC]Y\s?[’']?(?P<t>\d{2})\b(?!\d)")
 _KANJI = re.compile(r"(?P<y>[12]\d{3})\s?[年년](?:\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日일])?)?")
 _SHORT_DECADE = re.compile(r"(?<![\w-])[’']?(?P<t>[1-9]0)[’']?s\b")
 _CENTURY = re.compile(
@@ -27,6 +29,15 @@ _CENTURY = re.compile(
     r"(?:centur(?:y|ies)|jahrhunderts?|siècle|secolo|siglo|eeuw|c\.)",
     re.IGNORECASE,
 )
+# Days that are known by a name, and the ordinals of days.
+_FEASTS = {"christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26), "new year's day": (1, 1),
+           "new year's eve": (12, 31), "halloween": (10, 31), "valentine's day": (2, 14)}  # fmt: skip
+_FEAST = re.compile(rf"\b(?P<feast>{'|'.join(_FEASTS)})\b".replace("'", "['’]"), re.IGNORECASE)
+_ORDINALS = [*SPELLED_ORDINALS, *(f"{word}teenth" for word in ("thir", "four", "fif", "six", "seven", "eigh", "nine")),
+             "twentieth", *(f"twenty-{word}" for word in list(SPELLED_ORDINALS)[:9]),
+             "thirtieth", "thirty-first"]  # fmt: skip
+_ORDINAL_DAYS = {word: number for number, word in enumerate(_ORDINALS, start=1)}
+_ORDINAL_BEFORE = re.compile(rf"\b(?P<w>{'|'.join(reversed(_ORDINALS))})\s(?:day\s)?of\s$", re.IGNORECASE)
 # What stands around the name of a month.
 _DAYS_BEFORE = re.compile(
     r"(?<![\w.,])(?P<d>\d{1,2})(?:st|nd|rd|th|º|\.)?(?:\s?(?:-|–|—|to|and|&|bis)\s?(?P<e>\d{1,2})(?:st|nd|rd|th|\.)?)?"
@@ -103,6 +114,7 @@ def dates(text: str) -> tuple[Date, ...]:
 
 def _all(text: str) -> Iterator[Date]:
     """Candidates, the ones that take more first."""
+    yield from _feasts(text)
     if not _DIGIT.search(text):
         yield from _in_words(text)
         yield from _centuries(text)
@@ -120,9 +132,19 @@ def _all(text: str) -> Iterator[Date]:
     for match in _YEAR.finditer(text):
         year = int(match["y"])
         yield _date(match.span(), text, year, year + 9 if match["s"] and year % 10 == 0 else year)
+    for match in _FISCAL.finditer(text):
+        yield _date(match.span(), text, 2000 + int(match["t"]))
     for match in _SHORT_DECADE.finditer(text):
         yield _date(match.span(), text, 1900 + int(match["t"]), 1909 + int(match["t"]))
     yield from _centuries(text)
+
+
+def _feasts(text: str) -> Iterator[Date]:
+    for match in _FEAST.finditer(text):
+        month, day = _FEASTS[match["feast"].lower().replace("’", "'")]
+        year = _YEAR_AFTER.match(text, match.end())
+        span = (match.start(), year.end() if year else match.end())
+        yield _date(span, text, int(year["y"]) if year else None, month=month, day=day)
 
 
 def _centuries(text: str) -> Iterator[Date]:
@@ -179,6 +201,13 @@ def _around(text: str, word: re.Match[str], month: int) -> Iterator[Date]:
     start = base + before.start() if before else word.start()
     end = days.end() if days and not before else word.end() + (text[word.end() : word.end() + 1] == ".")
     year = _YEAR_AFTER.match(text, end)
+    if not days and (spelled := _ORDINAL_BEFORE.search(text[max(0, word.start() - 24) : word.start()])):
+        begins = max(0, word.start() - 24) + spelled.start()
+        yield _date(
+            (begins, year.end() if year else word.end()), text, int(year["y"]) if year else None, month=month,
+            day=_ORDINAL_DAYS[spelled["w"].lower()],
+        )  # fmt: skip
+        return
     if not days and not year:
         if _is_month(text, word):
             yield _date(word.span(), text, month=month)

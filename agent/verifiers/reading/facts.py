@@ -21,6 +21,9 @@ _AROUND, _FAR = 5, 8
 # be than what any sentence holds that says the same value.
 _MOSTLY, _CLEARLY = 0.6, 0.1
 
+# The most words of an item of a list.
+_ITEM, _LISTED = 6, 3
+
 # "one" and "first" are a pronoun and an adverb too often.
 _NO_NUMBERS = frozenset(["one", "first"])
 _HALF = re.compile(r"\s(?:half|part)\b", re.IGNORECASE)
@@ -63,8 +66,11 @@ class Line:
 
     @property
     def is_row(self) -> bool:
-        """Whether it is a row of a table, its cells parted by bars or tabs."""
-        return "|" in self.text or "\t" in self.text
+        """Whether it is a row of a table, its cells parted by bars or tabs, or a short item of a list with a number."""
+        is_item = (
+            len(self.words) <= _ITEM and not self.text.rstrip().endswith((".", "!", "?")) and bool(self.quantities)
+        )
+        return "|" in self.text or "\t" in self.text or is_item
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -97,7 +103,7 @@ class Line:
         )
         return (left[0] if left else ""), (right[0] if right else "")
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[Quantity, ...]:
         """The quantities that are no part of a date, a disease's name or a pronoun."""
         return tuple(
@@ -107,18 +113,23 @@ class Line:
             and not _DISEASE.search(self.text[max(0, q.start - 6) : q.start])
         )  # fmt: skip
 
-    @property
+    @cached_property
     def counts(self) -> tuple[Quantity, ...]:
         """The quantities that are no part of a date: the 12 of 12 March counts nothing."""
         return tuple(q for q in self.quantities if not self._is_in_a_date(q))
 
-    @property
+    @cached_property
     def ones(self) -> tuple[Quantity, ...]:
         """The quantities that may be a pronoun or an adverb (one, first)."""
         return tuple(q for q in self.quantities if not q.is_word and q.text.casefold() in _NO_NUMBERS)
 
     def _is_in_a_date(self, quantity: Quantity) -> bool:
-        return any(date.start < quantity.end and quantity.start < date.end for date in self.dates)
+        at = bisect_left(self._date_ends, quantity.start + 1)  # dates do not overlap, and stand in order
+        return at < len(self.dates) and self.dates[at].start < quantity.end
+
+    @cached_property
+    def _date_ends(self) -> list[int]:
+        return [date.end for date in self.dates]
 
 
 @lru_cache(maxsize=4_096)
@@ -132,6 +143,7 @@ class Source:
 
     def __init__(self, texts: Sequence[str], sentences: Sequence[str]) -> None:
         self.lines = [line(sentence) for sentence in sentences]
+        self._rows = [row for sentence in sentences for row in _rows(sentence)]
         self._held = Held(texts)
 
     def lacks_date(self, said: Date) -> bool:
@@ -171,7 +183,8 @@ class Source:
         """
         rest = claim.content - claim.own(said)
         covers = [(len(rest & each.content) / len(rest) if rest else 0.0, each) for each in self.lines]
-        if otherwise := _in_other_row(covers, said):
+        rows = [(len(rest & each.content) / len(rest) if rest else 0.0, each) for each in self._rows] or covers
+        if otherwise := _in_other_row(rows, said):
             return otherwise
         if not any(covered >= _MOSTLY for covered, _ in covers):
             return ""
@@ -193,12 +206,25 @@ def source_of(texts: tuple[str, ...], sentences: tuple[str, ...]) -> Source:
     return Source(texts, sentences)
 
 
+def _rows(sentence: str) -> Iterator[Line]:
+    """A sentence by its semicolons, where it is a list of things with numbers."""
+    parts = sentence.partition(":")[2].split(";") if ":" in sentence else sentence.split(";")
+    if len(parts) > _LISTED - 1 and all(any(map(str.isdigit, part)) for part in parts):
+        yield from (line(part.strip() + " |") for part in parts)
+
+
 def _in_other_row(covers: Sequence[tuple[float, Line]], said: Fact) -> str:
     """What the row of a table that the claim speaks of says, if what the claim says stands in other rows only."""
     agreed = [(covered, each) for covered, each in covers if any(_agrees(said, held) for held in _all_of(each, said))]
     if not agreed or not all(each.is_row for _, each in agreed):
         return ""
-    others = [(covered, held.text) for covered, each in covers if each.is_row for held in _of_kind(each, said)]
+    others = [
+        (covered, held.text)
+        for covered, each in covers
+        if each.is_row
+        for held in _of_kind(each, said)
+        if _is_of_dimension(said, held)
+    ]
     best, otherwise = max(others, key=lambda pair: pair[0], default=(0.0, ""))
     return otherwise if best > max(covered for covered, _ in agreed) else ""
 
@@ -240,17 +266,29 @@ def _agrees(said: Fact, held: Fact) -> bool:
                 reading.value == held.first_year and reading.unit.dimension == "" for reading in said.readings
             )
         case Name(), Name():
-            return not known_by(said.words).isdisjoint(known_by(held.words)) or not Held([held.text]).missing(said)
+            return not known_by(said.words).isdisjoint(known_by(held.words)) or not _held(held.text).missing(said)
         case _:
             return False
+
+
+@lru_cache(maxsize=4_096)
+def _held(name: str) -> Held:
+    """A name as a text of its own: it is held against many."""
+    return Held([name])
+
+
+def _is_of_dimension(said: Fact, held: Fact) -> bool:
+    """Whether two quantities measure the same; True for other facts."""
+    if not isinstance(said, Quantity) or not isinstance(held, Quantity):
+        return True
+    return not {r.unit.dimension for r in said.readings}.isdisjoint(r.unit.dimension for r in held.readings)
 
 
 def _is_rival(said: Fact, held: Fact, claim: Line) -> bool:
     """Whether `held` could stand in the place of `said` and is not told by the claim elsewhere."""
     match said, held:
         case Quantity(), Quantity():
-            same_unit = {r.unit.dimension for r in said.readings} & {r.unit.dimension for r in held.readings}
-            return bool(same_unit) and not any(agree(q, held) for q in claim.quantities)
+            return _is_of_dimension(said, held) and not any(agree(q, held) for q in claim.quantities)
         case Date(), Date():
             return conflict(said, held) and not any(bears_out(date, held) for date in claim.dates)
         case Name(), Name():

@@ -11,11 +11,13 @@ _SUPPOSING = """
     if, unless, whether, would have, could have, might, alleg(?:ed|edly|es|ations?), purported(?:ly)?,
     rumou?r(?:s|ed)?, supposed(?:ly)?, suppose, imagine, hypothetical(?:ly)?, fictional(?:ly)?,
     in an? (?:alternate|alternative|parallel), expected to, projected, forecast(?:s|ed)?, predict(?:s|ed)?,
-    predictions?, estimates? that, planned, plans? to, aims? to, hopes? to, proposed, should, could(?! not|n['’]t),
+    predictions?, estimates? that,
+    expects?, planned, plans? to, aims? to, hopes? to, proposed, should, could(?! not|n['’]t),
     jok(?:es|ed|ingly), satir(?:e|ical)
 """
 _SUPPOSED = re.compile(rf"\b(?:{any_phrase(_SUPPOSING)})\b", re.IGNORECASE)
 _MAY = re.compile(r"\bmay\b(?! \d)")
+_WILL = re.compile(r"\b(?:will|shall|was to|were to|due to (?:open|be|start|begin))\b", re.IGNORECASE)
 _QUESTION = re.compile(r"\?[\"'”’)]*\s*$")
 
 # "It is not true that …", "Claims that … are false", "He denied that …"
@@ -44,6 +46,11 @@ _CALLED_FALSE = re.compile(
 )
 _CONTRASTS = r"but, and\s(?:he|she|it|they|instead|in fact), instead, rather, saying, as, though, although"
 _CLAUSE_END = re.compile(rf"[.!?]+[\"”’)]*\s*$|;|,\s(?:{any_phrase(_CONTRASTS)})\b|$")
+
+
+def is_forecast(text: str) -> bool:
+    """True for a sentence that says what will be."""
+    return bool(_WILL.search(text))
 
 
 def is_supposed(text: str) -> bool:

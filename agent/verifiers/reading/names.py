@@ -20,6 +20,7 @@ _JOINED = frozenset([" ", "\u00a0", ". ", ", ", " & ", "."])
 _CAPITALISED = ("earth", "internet", "web", "god", "title", "i'm", "i've", "i'd", "i'll", "it's", "there's", "he's",
                 "she's", "that's", "we're", "they're")  # fmt: skip
 NOT_NAMES = frozenset([*MONTHS, *WEEKDAYS, *SPELLED, *SPELLED_ORDINALS, *HONORIFICS, *_CAPITALISED])
+_PERIOD = re.compile(r"Q[1-4]|H[12]|[FC]Y\d{0,4}")  # parts of a year
 _FINITE = frozenset(["is", "was", "has", "had", "did", "does", "became", "won", "said", "says", "began", "died",
                      "served", "played"])  # fmt: skip
 _COMMON = ("s", "ing", "tion", "ment", "ness", "ity", "ism", "ance", "ence", "ly", "ed", "ship", "people", "age", "er")
@@ -100,7 +101,7 @@ def _pieces(word: str) -> Iterator[str]:
 
 def _is_name(text: str, tokens: Sequence[re.Match[str]], number: int) -> bool:
     word = tokens[number].group()
-    if not word[0].isupper() or fold(word) in NOT_NAMES:
+    if not word[0].isupper() or fold(word) in NOT_NAMES or _PERIOD.fullmatch(word):
         return False
     after = text[tokens[number].end() : tokens[number].end() + 1]
     if len(word) == 1:
@@ -198,7 +199,10 @@ class Held:
         self._texts = texts
         self._tokens = [[t.group() for t in _TOKEN.finditer(text)] for text in texts]
         self._words = {plain(piece) for tokens in self._tokens for t in tokens for piece in (t, *t.split("-"))}
-        self._stems = set(map(stem, self._words))
+
+    @cached_property
+    def _stems(self) -> set[str]:
+        return set(map(stem, self._words))
 
     @cached_property
     def _capitals(self) -> dict[str, str]:
@@ -242,6 +246,8 @@ class Held:
         A surname alone holds a full name, unless all that bear it there have another first name.
         """
         lacking = tuple(word for word in name.words if not self._holds(word))
+        if other := self._other_initials(name):
+            return (other,)
         if not lacking or self._is_short_for(name):
             return ()
         words = [plain(word) for word in name.words]
@@ -250,6 +256,32 @@ class Held:
         if len(words) > 1 and name.words[-1] not in lacking and self._stands_alone(words[-1], set(words)):
             return ()
         return lacking
+
+    def _other_initials(self, name: Name) -> str:
+        """An initial of the name that all who bear the surname have otherwise: "J. T." for "J. R."; "" if none is."""
+        initials = [
+            plain(word) for word in name.words[:-1] if len(plain(word)) == 1 and f"{plain(word)}." in fold(name.text)
+        ]
+        if not initials:
+            return ""
+        mine = [plain(word)[:1] for word in name.words[:-1]]
+        others = [theirs for theirs in self._first_letters(plain(name.words[-1])) if theirs]
+        if len(plain(name.words[0])) > 1 and all(theirs[0] != mine[0] for theirs in others):
+            return ""  # another member of the family
+        if not others or any(_is_within(mine, theirs) or _is_within(theirs, mine) for theirs in others):
+            return ""
+        return initials[-1].upper() + "."
+
+    def _first_letters(self, surname: str) -> Iterator[list[str]]:
+        """The first letters of the capitalised words before each place where a surname stands."""
+        for tokens in self._tokens:
+            for place, token in enumerate(tokens):
+                if plain(token) != surname or not token[0].isupper():
+                    continue
+                start = place
+                while start and tokens[start - 1][0].isupper() and _is_of_name(tokens[start - 1]):
+                    start -= 1
+                yield [letter for each in tokens[start:place] for letter in _letters(each)]
 
     def _holds(self, word: str) -> bool:
         written = plain(word)
@@ -294,6 +326,22 @@ class Held:
                 ):
                     return True
         return False
+
+
+def _is_of_name(token: str) -> bool:
+    """Whether a capitalised word may stand in a name: no title, no weekday, no "On"."""
+    return len(token) == 1 or (is_content(token) and fold(token) not in NOT_NAMES)
+
+
+def _letters(token: str) -> Iterator[str]:
+    """The letters of joined initials ("J.R."), else the first letter."""
+    yield from (plain(token) if "." in token else plain(token)[:1])
+
+
+def _is_within(some: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether all of `some` stand in `other` in their order."""
+    rest = iter(other)
+    return all(letter in rest for letter in some)
 
 
 def _same_sound(word: str, written: str, other: str, theirs: str) -> bool:

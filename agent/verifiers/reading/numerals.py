@@ -35,7 +35,8 @@ class Numeral:
 def numerals(text: str) -> tuple[Numeral, ...]:
     """The numbers of `text`, those in figures first, then those in words, each kind in reading order.
 
-    "1.000" may mean 1 or 1000; "2.4 million" and "2.4bn" are scaled; "twenty-five", "third" and "one" are read too.
+    "1.000" may mean 1 or 1000, "1,000" 1000;
+    "2.4 million" and "2.4bn" are scaled; "twenty-five", "third" and "one" are read too.
     """
     return (*_figures(text), *_spelled(text))
 
@@ -66,7 +67,7 @@ def _values(figure: str) -> set[str]:
     """The readings of a figure: its separators are thousands where they can be, the last may be a decimal point."""
     pieces = re.split(r"\D", figure)
     values = {"".join(pieces).lstrip("0") or "0"} if _GROUPS.fullmatch(figure) or len(pieces) == 1 else set[str]()
-    if len(pieces) > 1:
+    if len(pieces) > 1 and not (values and "." not in figure and not figure.startswith("0")):
         part = pieces.pop().rstrip("0")
         values.add(("".join(pieces).lstrip("0") or "0") + (f".{part}" if part else ""))
     return values

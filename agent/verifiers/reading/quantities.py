@@ -8,6 +8,7 @@ from typing import Literal
 
 from .numerals import Numeral, numerals
 from .units import SIGNS, Unit, units_of
+from .words import SPELLED
 
 Bound = Literal["", "least", "most"]
 
@@ -20,7 +21,7 @@ _SIGN_BEFORE = re.compile(
 )
 _UNIT_AFTER = re.compile(
     r"[\s\u00a0-]?(?:(?P<sign>%|°\s?[CF]?\b|[€£¥₹₩₽$])|(?P<per>km/h|m/s)\b"
-    r"|(?P<two>(?:square|cubic|sq\.?|nautical|metric|per|percentage|degrees?|grad|light|US|U\.S\.|kilowatt|megawatt"
+    r"|(?P<two>(?:square|cubic|sq\.?|nautical|metric|per|percentage|degrees?|grad|light|US|U\.S\.|imperial|kilowatt|megawatt"
     r"|kilomet(?:er|re)s per|miles per)[\s-][^\W\d_]+)|(?P<one>[^\W\d_]{1,15}[²³23]?))"
 )
 _ABOUT_BEFORE = re.compile(
@@ -48,11 +49,18 @@ _CLOCK = re.compile(
     r"\b(?P<h>[01]?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))?(?:\s?(?P<half>[ap])\.?\s?m\b\.?|(?<=\d[:]\d\d)(?!\d))",
     re.IGNORECASE,
 )
+_QUARTER = re.compile(r"\bQ(?P<n>[1-4])\b")
 _PARTS = {"half": 1 / 2, "halves": 1 / 2, "third": 1 / 3, "thirds": 1 / 3, "quarter": 1 / 4, "quarters": 1 / 4,
           "fifth": 1 / 5, "fifths": 1 / 5, "tenth": 1 / 10}  # fmt: skip
 _PART = re.compile(
     rf"\b(?:(?P<n>one|two|three|four|a)[\s-])?(?P<part>{'|'.join(_PARTS)})\b(?=\s(?:of|the|as|by)\b|[.,;]|$)"
     r"|\b(?P<alone>half)\b",
+    re.IGNORECASE,
+)
+_IN_SO_MANY = re.compile(
+    rf"\b(?P<some>{'|'.join(SPELLED)}|\d{{1,3}})\s(?:in|out of)\s(?:every\s)?"
+    rf"(?P<all>{'|'.join(SPELLED)}|hundred|\d{{1,3}})\b(?!\s(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?"
+    r"|countries|cities|states|places|games|matches)\b|[\d.,]*\d)",
     re.IGNORECASE,
 )
 _COUNTS = {"once": 1, "twice": 2, "thrice": 3, "both": 2, "couple": 2, "pair": 2, "duo": 2, "twin": 2,
@@ -108,11 +116,12 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     Numbers of dates are among them; marks of citation ("[3]") are not.
     """
     clocks = [_clock(match) for match in _CLOCK.finditer(text)]
-    found = [*clocks, *_words_for_numbers(text)]
+    figures = numerals(text)
+    found = [*clocks, *_words_for_numbers(text), *(_in_so_many(text) if len(figures) > 1 else ())]
     taken = [(each.start, each.end) for each in found] + [match.span() for match in _CITATION.finditer(text)]
     found += [
         _quantity(text, numeral)
-        for numeral in numerals(text)
+        for numeral in figures
         if not any(start < numeral.end and numeral.start < end for start, end in taken)
     ]
     return tuple(_joined(text, sorted(found, key=lambda quantity: quantity.start)))
@@ -180,9 +189,24 @@ def _words_for_numbers(text: str) -> Iterable[Quantity]:
         unit = units_of("%")[0]
         yield Quantity(start=match.start(), end=match.end(), text=match.group(), is_word=True, unit_step=5.0,
                        readings=(Reading(value=share, unit=unit), Reading(value=share / 100, unit=_PLAIN)))  # fmt: skip
+    for match in _QUARTER.finditer(text):
+        yield Quantity(start=match.start(), end=match.end(), text=match.group(),
+                       readings=(Reading(value=float(match["n"]), unit=_ORDINAL),))  # fmt: skip
     for match in _COUNT.finditer(text):
         readings = (Reading(value=float(_COUNTS[match.group().lower()]), unit=_PLAIN),)
         yield Quantity(start=match.start(), end=match.end(), text=match.group(), readings=readings, is_word=True)
+
+
+def _in_so_many(text: str) -> Iterator[Quantity]:
+    """Shares: one in five."""
+    for match in _IN_SO_MANY.finditer(text):
+        some, every = (
+            SPELLED.get(word.lower(), 100 if word.lower() == "hundred" else 0) or int("0" + word * word.isdecimal())
+            for word in (match["some"], match["all"])
+        )
+        if 0 < some < every:
+            yield Quantity(start=match.start(), end=match.end(), text=match.group(), unit_step=100 / every / 4,
+                           readings=(Reading(value=100 * some / every, unit=units_of("%")[0]),))  # fmt: skip
 
 
 def _joined(text: str, found: list[Quantity]) -> Iterable[Quantity]:

@@ -1,12 +1,17 @@
 """A sentence as it is compared: its words, their stems, its negations."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from ....retrievers.sentences import sentence_spans
+from .instructions import is_addressed_to_judge
 from .terms import fold, is_content, is_negation, stem, words
-from .words import HEDGES, UNREAL
+from .words import ALLEGED, CONDITIONS, HEDGES, UNREAL
+
+# "That is false: …" negates what stands before.
+_FALSE_BEFORE = re.compile(r"\bfalse\s*[:;–—]", re.IGNORECASE)
 
 # How far a negation reaches, in words before and after it.
 _BEFORE, _AFTER = 2, 4
@@ -36,7 +41,12 @@ class Read:
     def negated(self) -> list[tuple[str, frozenset[str]]]:
         """Each negation as it is written, and the content stems around it."""
         prefixed = self.text.lower().count("non-")  # "non-teaching" is a kind, in English
-        places = [i for i, word in enumerate(self.folded) if is_negation(word) and not (word == "non" and prefixed)]
+        is_said_of_other = _FALSE_BEFORE.search(self.text) is not None
+        places = [
+            i
+            for i, word in enumerate(self.folded)
+            if is_negation(word) and not (word == "non" and prefixed) and not (word == "false" and is_said_of_other)
+        ]
         return [(self.words[place], frozenset(self._around(place))) for place in places]
 
     def _around(self, place: int) -> Iterator[str]:
@@ -58,8 +68,12 @@ class Read:
 
 @lru_cache(maxsize=512)
 def sentences_read(text: str) -> tuple[Read, ...]:
-    """The sentences of a text that hold a word; a passage is held against many claims, and read once."""
-    return tuple(read for start, end in sentence_spans(text) if (read := Read(text[start:end])).words)
+    """The sentences of a text that hold a word and tell something; a passage is held against many claims, read once."""
+    return tuple(
+        read
+        for start, end in sentence_spans(text)
+        if (read := Read(text[start:end])).words and not is_addressed_to_judge(read.text, read.folded)
+    )
 
 
 def focus_of(said: Read, sources: Sequence[Read]) -> list[Read]:
@@ -78,8 +92,8 @@ def focus_of(said: Read, sources: Sequence[Read]) -> list[Read]:
 def is_verbatim(claim: Read, text: Sequence[Read]) -> bool:
     """True if the words of the claim stand in the text (its sentences in order) one after the other.
 
-    Not if a negation or hedge stands before them in their sentence ("It is not true that …", "He may have …"), nor if
-    a condition or an allegation stands right beside them.
+    Not if a negation, a hedge, a condition or an allegation stands before them in their sentence ("It is not true
+    that …", "He may have …", "If …"), nor if a plan stands right beside them.
     """
     wanted = f" {' '.join(claim.folded)} "
     line, starts = " ", []
@@ -91,6 +105,7 @@ def is_verbatim(claim: Read, text: Sequence[Read]) -> bool:
         before = line[starts[bisect_right(starts, at) - 1] : at].split()
         after = line[at + len(wanted) :].split(maxsplit=1)
         is_real = not any(word in UNREAL for word in before[-3:]) and after[:1] not in (["if"], ["unless"])
+        is_real = is_real and not any(word in CONDITIONS or word in ALLEGED for word in before)
         if is_real and not any(is_negation(word) or word in HEDGES for word in before):
             return True
         at = line.find(wanted, at + 1)

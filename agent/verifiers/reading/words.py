@@ -51,15 +51,29 @@ UNREAL = word_set(
     """
     if unless whether may might could would alleged allegedly reportedly supposedly purported purportedly rumored
     rumoured rumors rumours plan plans planned planning proposed proposes proposal hypothetical hypothetically suppose
-    imagine expected hopes hoped intends intended scheduled speculated speculation possibly perhaps maybe unconfirmed
-    accused suspected
+    imagine expect expects expected hopes hoped intends intended scheduled speculated speculation possibly perhaps maybe
+    unconfirmed allege alleges believe believes speculates hope accuse accuses
+    accused accusing suspect suspects suspected forecast forecasts predict predicts
+    predicted projected threaten threatens threatened considering considers allegation allegations
     """
 )
 
 ALLEGED = word_set(
     """
-    alleged allegedly reportedly supposedly purported purportedly rumored rumoured accused suspected unconfirmed
-    hypothetically
+    alleged allegedly reportedly supposedly purported purportedly rumored rumoured accuse accuses accused accusing
+    suspect suspects suspected unconfirmed hypothetically allegation allegations allege alleges believe believes
+    speculates
+    """
+)
+
+# What makes all that follows in the sentence hold only in a certain case.
+CONDITIONS = word_set("if unless suppose supposing imagine provided")
+
+# What a claim can tell an allegation with.
+TELLING = ALLEGED | word_set(
+    """
+    said says say claim claims claimed according charge charged charges prosecutors believe believes believed think
+    thinks thought report reports reported allege alleges police indicted indictment investigated
     """
 )
 
@@ -117,7 +131,15 @@ _PAIRS = """
     remember/forget fiction/nonfiction comedy/tragedy comedy/drama novel/poem urban/rural domestic/foreign
     domestic/international local/global amateur/professional senior/junior guilty/innocent guilty/acquitted
     convicted/acquitted voluntary/involuntary with/without despite/because daily/weekly weekly/monthly
-    monthly/annual monthly/yearly weekly/yearly
+    monthly/annual monthly/yearly weekly/yearly rose/fell rose/dropped rose/declined risen/fallen grew/shrank grew/fell
+    grew/declined increase/decline began/ended begun/ended upheld/overturned upheld/reversed uphold/overturn
+    uphold/reverse allow/bar permit/ban permit/prohibit survived/died confirm/deny admit/deny admitted/denied
+    confirmed/denied safe/unsafe hard/soft harder/softer passed/rejected adopted/rejected back/oppose
+    praise/criticise praise/criticize
+    praised/criticised praised/criticized appoint/dismiss appointed/dismissed hired/dismissed borrow/lend borrowed/lent
+    innocent/convicted profitable/unprofitable successful/unsuccessful healthy/unhealthy stable/unstable aware/unaware
+    known/unknown popular/unpopular fair/unfair familiar/unfamiliar expected/unexpected effective/ineffective
+    complete/incomplete dependent/independent visible/invisible regular/irregular relevant/irrelevant
 """
 
 OPPOSITES = tuple((left, right) for left, _, right in (pair.partition("/") for pair in _PAIRS.split()))

@@ -14,6 +14,7 @@ from ..reading.days import dated, days
 from ..reading.terms import stem, words
 from ..reading.words import any_phrase
 from .date_conflicts import ONCE
+from .present import PAST_VERB, said_of_present
 
 Basis = Literal["stated", "published"]
 FreshnessLabel = Literal["fresh", "stale", "undated", "timeless"]
@@ -28,43 +29,24 @@ _HOLDS_AT = re.compile(rf"\b(?:{any_phrase(_HOLDING)})\s*:?\s*(?:(?:{any_phrase(
 _SEASON = "the, early, late, mid, summer, spring, autumn, winter, year, of"
 _THEN = re.compile(rf"\b(?:in|during|for|at|by|until)\s+(?:(?:{any_phrase(_SEASON)})[\s-]*)*$|^\W*$", re.IGNORECASE)
 _REACH = 6
+_NEAR_CHARS = 300
+# Nouns with the stem of an event: 3.85 crowns are no coronation.
+_NO_EVENTS = frozenset(["crown", "crowns", "record", "records", "film", "films", "form", "forms"])
 # "was automated in": what was done then, not how things stood.
 _DONE = re.compile(r"\b(?:was|were|been)\s+(?:\w+ly\s+)?\w+ed\s+(?:in|on)\s+\W*$", re.IGNORECASE)
 
-# What is said of the present, and after how many days a page is too old to say it.
-_COSTS = "costs?, is priced at, sells? for, is available for, starts? at, trades? at, is trading at"
-_PRICES = "price, exchange rate, interest rate, share price, rate"
-_RELEASES = "version, release, model, edition, update, stable"
-_OFFICES = r"""
-    ceo, cfo, cto, chief executive, president, prime minister, minister, chair(?:man|woman|person)?, head, director,
-    captain, champion, coach, manager, mayor, governor, leader, owner, chancellor, secretary, editor, king, queen, pope,
-    spokes\w+
+# A time after one of these, in the same stretch, is that of something else: "against 85 in 2015", "who came in 1874".
+_ASIDE = r"""
+    against, versus, vs, compared (?:with|to), than, unlike, (?:up|down|risen|rising|fallen|falling|grown|changed) from,
+    from(?= [$€£¥]?\d), who, whom, whose, which, where, when, since, after, before, because, while, whereas, although
 """
-_MOST = r"tallest, largest, biggest, richest, fastest, oldest, youngest, longest, highest, most \w+"
-_COUNTED = "employees, members, users, customers, people, stores, branches, inhabitants, students"
-_NOW = """
-    currently, at present, presently, at the moment, right now, nowadays, these days, today, as of now, to date, so far,
-    still, ongoing, now, this (?:week|month|year)
-"""
-_CURRENT: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), most_days)
-    for pattern, most_days in (
-        (rf"\b(?:{any_phrase(_COSTS)})\s+(?:\w+\s+){{0,2}}[$€£¥]?\d", 90),
-        (rf"\b(?:{any_phrase(_PRICES)}) (?:\w+\s+){{0,6}}(?:is|are|stands at)\b", 90),
-        (rf"\b(?:latest|newest|most recent|current)\s+(?:\w+\s+){{0,2}}(?:{any_phrase(_RELEASES)})\b", 180),
-        (r"\bversion [\d.]+ (?:is|remains)\b", 180),
-        (r"\b(?:is|are|serves as|remains)\s+(?:also\s+|currently\s+|now\s+)?(?:(?:the|a|its|their|his|her)\s+)?"
-         rf"(?:[\w'’.-]+\s+){{0,4}}?(?:{any_phrase(_OFFICES)})\b", 365),
-        (r"\b(?:holds?|is) the (?:\w+\s+){0,3}record\b|\bworld record (?:is|stands)\b"
-         r"|\b(?:is|are|remains?) the (?:world['’]s |\w+['’]s )?"
-         rf"(?:\w+\s+)?(?:{any_phrase(_MOST)})\b", 730),
-        (r"\b(?:has|have) (?:a )?(?:total )?(?:population|workforce|membership) of\b"
-         r"|\b(?:has|employs|serves|operates)\s+(?:\w+\s+){0,2}"
-         rf"[\d,.]+\s+(?:\w+\s+){{0,2}}(?:{any_phrase(_COUNTED)})\b|\bpopulation (?:\w+\s+){{0,4}}is\b", 730),
-        (rf"\b(?:{any_phrase(_NOW)})\b", 365),
-    )
-)  # fmt: skip
-_NOT_NOW = re.compile(r"\b(?:until|by|from) now\b|\bnow-|\btoday['’]s\b|\bstill (?:life|image|photo)", re.IGNORECASE)
+_IN_ASIDE = re.compile(
+    rf"\b(?:{any_phrase(_ASIDE)})\b(?:(?!\bto [$€£¥]?\d)(?:[^,;:.()–—]|[,.](?=\d)))*$", re.IGNORECASE
+)
+_NOW_VERB = re.compile(
+    r"\b(?:is|are|has|have|costs|remains?|stands|holds|employs|serves|offers|charges|[a-z]{3,}s (?:as|for|at|to))\b"
+)
+_AHEAD = re.compile(r"\b(?:will|shall|would|plans?|planned|expects?|expected|aims?|going to|is to|are to|to be)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +90,7 @@ def freshness(claim: str, when: AsOf | None, today: date) -> Freshness:
     A claim that gives its own time ("as of 2019") says nothing of the present. How old is too old goes by what is
     said: 90 days for prices, 180 for versions, a year for offices, two for records, populations and sizes.
     """
-    found = _current(claim)
+    found = said_of_present(claim)
     if not found or (when and when.basis == "stated"):
         return Freshness(label="timeless")
     said, most_days = found
@@ -130,38 +112,47 @@ def _day(published: str) -> date | None:
 
 
 def _stated(sentence: str, published: date | None) -> AsOf | None:
-    """The time after "as of" or the like; else the last one after "in", unless an event happened then."""
+    """The time after "as of" or the like, else one after "in"; the latest of several.
+
+    Not that of an event, of what is compared with or told in passing ("against 85 in 2015", "who came in 1874"), of a
+    later deed beside a present ("is the keeper, elected in 2019"), or of a plan.
+    """
     if published:
         found = [(p.start, p.end, p.first, p.last) for p in points(sentence, published)]
     else:
         found = [(each.start, each.end, *each.days) for each in days(dated(sentence)) if each.days]
-    times = [
-        AsOf(first=first, last=last, basis="stated", text=sentence[start:end])
-        for start, end, first, last in found
-        if _HOLDS_AT.search(sentence[:start]) and not _is_of_an_event(sentence, start, end)
-    ]
-    times = times or [
-        AsOf(first=first, last=last, basis="stated", text=sentence[start:end])
-        for start, end, first, last in found
-        if _THEN.search(sentence[:start]) and not _is_of_an_event(sentence, start, end)
-    ]
-    return times[-1] if times else None
+    found = [
+        each for each in found
+        if not _is_of_an_event(sentence, each[0], each[1]) and not _is_in_passing(sentence[: each[0]])
+        and not (published and published < each[2] and _AHEAD.search(sentence))
+    ]  # fmt: skip
+    for lead, is_of_deeds in ((_HOLDS_AT, True), (_THEN, False)):
+        times = [
+            AsOf(first=first, last=last, basis="stated", text=sentence[start:end])
+            for start, end, first, last in found
+            if lead.search(sentence[:start]) and (is_of_deeds or not _is_of_a_deed(sentence[:start]))
+        ]
+        if times:
+            return max(times, key=lambda each: each.last)
+    return None
 
 
 def _is_of_an_event(sentence: str, start: int, end: int) -> bool:
     if _DONE.search(sentence[:start]):
         return True
     around = [*words(sentence[:start])[-_REACH:], *words(sentence[end:])[:_REACH]]
-    return not ONCE.isdisjoint(map(stem, around))
+    return not ONCE.isdisjoint(stem(word) for word in around if word.lower() not in _NO_EVENTS)
 
 
-def _current(claim: str) -> tuple[str, int] | None:
-    """The words that speak of the present, and for how many days a page may be trusted with them."""
-    for pattern, most_days in _CURRENT:
-        match = pattern.search(claim)
-        if match and not _NOT_NOW.search(claim):
-            return match.group().strip(), most_days
-    return None
+def _is_in_passing(before: str) -> bool:
+    return _IN_ASIDE.search(before[-_NEAR_CHARS:]) is not None
+
+
+def _is_of_a_deed(before: str) -> bool:
+    """Whether the last verb before the time is one of the past, in a sentence whose first is one of the present."""
+    near = before[-_NEAR_CHARS:]
+    now = _NOW_VERB.search(near)
+    return now is not None and PAST_VERB.search(near, now.end()) is not None
 
 
 def _age(age_days: int) -> str:

@@ -1,5 +1,6 @@
 """Two sentences side by side: what topic they share, and which values of the one the other does not hold."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,34 @@ from ..reading.terms import fold, stem
 from .said import Said, weight
 
 Value = TypeVar("Value", Amount, Date, Name)
+
+# Words that part a whole, so that what holds of the one need not hold of the other; a line, one whole.
+_WHOLES = """
+    men women children boys girls
+    male female
+    north south east west northern southern eastern western
+    adults children infants adolescents
+    home away abroad
+    urban rural
+    domestic foreign international overseas
+    summer winter spring autumn
+    old new former
+    first second third fourth last
+    upper lower
+    public private
+    gross net
+    median mean average
+    wholesale retail
+    minimum maximum
+    outbound inbound
+    exports imports
+"""
+_PARTED = {
+    stem(word): frozenset(map(stem, line.split())) - {stem(word)}
+    for line in _WHOLES.splitlines()
+    for word in line.split()
+}
+_STAGE = re.compile(r"\b(?:before|until|since|after)\b")
 
 # A count that ends in zeros is taken for rounded, as far as this share of it.
 _ROUNDED, _ABOUT, _CONVERTED, _BOUNDS = 0.05, 0.12, 0.03, 0.2
@@ -103,8 +132,22 @@ class Beside(Overlap):
 
     @property
     def are_of_two_times(self) -> bool:
-        """True if both name a day that the other does not."""
-        return all(self.days)
+        """True if both name a day that the other does not, or one speaks of before and the other of after."""
+        return all(self.days) or self._stages in ({"before", "since"}, {"until", "since"}, {"before", "after"})
+
+    @property
+    def _stages(self) -> set[str]:
+        """The one word of each that says on which side of an event it stands."""
+        found = [set(_STAGE.findall(said.text.lower())) for said in (self.one, self.other)]
+        return {word for words in found for word in words} if all(len(words) == 1 for words in found) else set()
+
+    @cached_property
+    def are_of_two_kinds(self) -> bool:
+        """True if each has one of two words that part a whole: men and women, north and south, at home and abroad."""
+        return any(
+            not _PARTED.get(word, frozenset()).isdisjoint(self.other.stems - self.one.stems)
+            for word in self.one.stems - self.other.stems
+        )
 
 
 def _unmatched(

@@ -8,6 +8,7 @@ from ..reading.words import any_phrase
 from .beside import Clash
 
 _COUNTED = r"""
+    wages?, salar(?:y|ies), fees?, fares?, rents?, tax(?:es)?, trad(?:es|ing) at,
     population, inhabitants, residents, employ(?:s|ed|ees?), staff, workforce, members, membership, followers,
     subscribers, users, customers, downloads, views, price[sd]?, pricing, costs?, worth, valued, valuation,
     market cap\w*, revenue, debt, shares?, stock, rate, unemployment, inflation, ranks?, ranked, ranking, rating,

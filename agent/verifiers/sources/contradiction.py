@@ -14,7 +14,7 @@ from itertools import combinations
 from ....retrievers.sentences import sentence_spans
 from ...models.quotable import is_prose
 from ...state import Contradiction, Side
-from ..reading.dates import conflict
+from ..reading.dates import Date, conflict
 from .as_of import as_of
 from .beside import Beside, Clash, agree
 from .changing import may_have_changed
@@ -26,7 +26,7 @@ from .said import Said, weight
 
 _FINDERS = (number_conflicts, date_conflicts, name_conflicts, polarity_conflicts)
 # Sentences and statements beyond these are not compared: time grows with their square.
-_SENTENCES, _STATEMENTS = 6, 60
+_SENTENCES, _STATEMENTS = 12, 60
 _SENTENCE_CHARS = 800
 _ABOUT_CLAIM = 0.35
 
@@ -73,6 +73,8 @@ def clashes(one: Said, other: Said) -> Iterator[Clash]:
     if _are_of_other_pages(pair):
         return
     for find in _FINDERS:
+        if find is number_conflicts and one.is_forecast != other.is_forecast:
+            continue  # what was to cost 20 costs 23
         yield from find(pair)
 
 
@@ -95,7 +97,12 @@ class _Told:
             mine = [amount for amount in of.amounts if amount.text == value]
             return any(agree(a, b) for _, said in self.sentences for a in mine for b in said.amounts)
         days = [day for day in of.days if day.text == value]
-        return any(not conflict(a, b) for _, said in self.sentences for a in days for b in said.days)
+        return any(_holds(b, a) for _, said in self.sentences for a in days for b in said.days)
+
+
+def _holds(told: Date, day: Date) -> bool:
+    """True if a date that is told can be that day; "30 June", of whatever year, tells no year."""
+    return not conflict(day, told) and (day.first_year is None or told.first_year is not None)
 
 
 @lru_cache(maxsize=512)
@@ -186,12 +193,17 @@ _WHAT = {"number": "the number", "date": "the date", "name": "the name", "polari
 
 
 def _explained(clash: Clash, older: Side, newer: Side, is_change: bool) -> str:
+    """The sides by their values and days; who says which is for the reader's page to show (`Side.title`, `source`)."""
     if is_change:
         return (
             f"changed over time: “{older.value}” as of {older.as_of}, “{newer.value}” as of {newer.as_of};"
             " the newer source is later, not in conflict"
         )
-    first, second = (f"{side.source}{f' ({side.as_of})' if side.as_of else ''}" for side in (older, newer))
+    what = _WHAT[clash.kind]
     if clash.kind == "polarity" and {older.value, newer.value} == {"stated", "denied"}:
-        return f"sources disagree on {_WHAT[clash.kind]}: {older.value} by {first}, {newer.value} by {second}"
-    return f"sources disagree on {_WHAT[clash.kind]}: “{older.value}” in {first}, “{newer.value}” in {second}"
+        return f"sources disagree on {what}: {older.value}{_day(older)} by one, {newer.value}{_day(newer)} by the other"
+    return f"sources disagree on {what}: “{older.value}”{_day(older)}, “{newer.value}”{_day(newer)}"
+
+
+def _day(side: Side) -> str:
+    return f" ({side.as_of})" if side.as_of else ""

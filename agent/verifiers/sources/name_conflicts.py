@@ -30,7 +30,7 @@ _DEEDS = """
     launched launches
     owns owned
     acquired bought purchased acquires
-    led leads headed
+    led leads headed heads
     introduced introduces
     appointed appoints
     edited edits
@@ -105,6 +105,9 @@ def _first_of_line(table: str) -> dict[str, str]:
 
 
 _DEED, _PLACING, _OFFICE = map(_first_of_line, (_DEEDS, _PLACED, _OFFICES))
+_DONE_BY = {"author": "wrote", "founder": "founded", "inventor": "invented", "architect": "designed",
+            "composer": "composed", "creator": "created", "director": "directed", "editor": "edited", "owner": "owns",
+            "head": "led", "producer": "produced", "champion": "won"}  # fmt: skip
 # "directed by the British director"
 _BY = re.compile(r"\b(\w+)\s+by\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _IN = re.compile(
@@ -154,11 +157,13 @@ def role_of(said: Said, name: Name) -> Role | None:
     if by and (deed := _DEED.get(by[1].lower())):
         return "doer", deed
     at = said.words.at(name.start)
+    if held := _is_office(said, said.words.at(name.end)):
+        return held
     for number in range(at, said.words.at(name.end) - 1):  # "CEO Anna Berg"
         if said.words.folded[number] in _OFFICE and said.words.gap(number) == " ":
             at = number + 1
     if office := _office(said, at):
-        return "office", office
+        return _as_deed(office)
     if _IN.search(before):
         placing = [_PLACING[word] for word in said.words.folded[max(0, at - 7) : at] if word in _PLACING]
         return ("place", placing[-1]) if placing else None
@@ -167,10 +172,32 @@ def role_of(said: Said, name: Name) -> Role | None:
     return ("doer", deed) if deed else None
 
 
+def _as_deed(office: str) -> Role:
+    """The author of a thing is who wrote it."""
+    return ("doer", _DONE_BY[office]) if office in _DONE_BY else ("office", office)
+
+
+def _is_office(said: Said, after: int) -> Role | None:
+    """The office in "… is the author of", of the name that ends before the word `after`."""
+    folded = said.words.folded[after : after + 5]
+    if not folded or folded[0] not in ("is", "was") or not {"of", "is"} & set(folded):
+        return None
+    for number, word in enumerate(folded[1:-1], start=1):
+        if word in _OFFICE and folded[number + 1] == "of":
+            return _as_deed(_OFFICE[word])
+        if word not in ("the", "a", "an"):
+            return None
+    return None
+
+
 def _office(said: Said, at: int) -> str:
     """The office that stands right before the word `at`, "of", "is" and the like between them left out."""
-    for number in range(at - 1, max(-1, at - 1 - _REACH), -1):
+    is_behind_verb = False
+    for number in range(at - 1, max(-1, at - 1 - 2 * _REACH), -1):
         word = said.words.folded[number]
+        is_behind_verb = is_behind_verb or word in ("is", "was")
+        if is_behind_verb and said.words.written[number][0].isupper() and word not in _OFFICE:
+            continue  # the capital of Norway is …
         if word in _OFFICE:
             is_held = not _FORMER.search(said.text[: said.words.starts[number]])
             return _OFFICE[word] if is_held else ""

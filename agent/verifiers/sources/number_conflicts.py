@@ -22,6 +22,8 @@ _SAME_THINGS = (
     "country nation stat",
     "hous home",
 )
+_MEASURES = "long length,wide width broad,high height tall,deep depth,thick thickness,heavy weighs weight,area covers"
+_MEASURE = {word: line.split()[0] for line in _MEASURES.split(",") for word in line.split()}
 _SAME = {stem: group.split()[0] for group in _SAME_THINGS for stem in group.split()}
 
 
@@ -38,12 +40,18 @@ def number_conflicts(pair: Beside) -> Iterator[Clash]:
     candidates = [both for both in candidates if both[0].dimension != "rank"] or candidates
     if not candidates or pair.is_told_apart({id(each) for both in candidates for each in both}):
         return
-    if pair.are_of_two_subjects or pair.are_of_two_times:
+    if pair.are_of_two_subjects or pair.are_of_two_times or pair.are_of_two_kinds or _measure_otherwise(pair):
         return
     for one, other in candidates:
         rivals = sum(one is a or other is b for a, b in candidates)
         if rivals == 1 or _are_nearest(pair, one, other, candidates):
             yield Clash(kind="number", mine=one.text, theirs=other.text)
+
+
+def _measure_otherwise(pair: Beside) -> bool:
+    """True if one tells how long and the other how wide."""
+    mine, theirs = ({_MEASURE[word] for word in said.folded if word in _MEASURE} for said in (pair.one, pair.other))
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _is_same_thing(pair: Beside, one: Amount, other: Amount) -> bool:

@@ -25,6 +25,7 @@ _TELLING_APART = word_set(
     """
 )
 _ENOUGH, _ENOUGH_OPPOSITE, _NEARLY_ONE, _LEAST_SHARED = 0.7, 0.65, 0.85, 2.5
+_LEAST_ALIKE = 2.0  # where all else is the same
 _REACH = 4
 
 
@@ -35,15 +36,22 @@ def polarity_conflicts(pair: Beside) -> Iterator[Clash]:
         sides = ("stated", "denied") if is_denied else ("denied", "stated")
         yield Clash(kind="polarity", mine=sides[0], theirs=sides[1])
         return
-    if pair.shared_weight < _LEAST_SHARED or pair.one.denied or pair.other.denied or pair.covered < _ENOUGH_OPPOSITE:
+    if pair.one.denied or pair.other.denied or pair.covered < _ENOUGH_OPPOSITE or pair.shared_weight < _LEAST_ALIKE:
         return
     opposites, negation = _opposites(pair), _negation(pair)
+    if pair.shared_weight < _LEAST_SHARED and not (opposites and _is_all_else_shared(pair)):
+        return
     if bool(opposites) == bool(negation) or _differ_in_values(pair):
         return
     if opposites:
         yield Clash(kind="polarity", mine=opposites[0], theirs=opposites[1])
-    elif negation and pair.covered >= _ENOUGH:
+    elif negation and pair.covered >= _ENOUGH and not pair.are_of_two_kinds:
         yield Clash(kind="polarity", mine=negation[0], theirs=negation[1])
+
+
+def _is_all_else_shared(pair: Beside) -> bool:
+    """True if one word on either side is all that differs."""
+    return len(pair.one.topic - pair.other.topic) == len(pair.other.topic - pair.one.topic) == 1
 
 
 def _differ_in_values(pair: Beside) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 from ..reading.amounts import Amount, amounts
 from ..reading.dates import Date
 from ..reading.days import dated, days
-from ..reading.modality import denied, is_supposed
+from ..reading.modality import denied, is_forecast, is_supposed
 from ..reading.names import Name, names
 from ..reading.terms import Words, is_negation
 from ..reading.words import any_phrase, word_set
@@ -53,6 +53,11 @@ class Said:
     def is_supposed(self) -> bool:
         """True if it supposes, plans or asks."""
         return is_supposed(self.text)
+
+    @cached_property
+    def is_forecast(self) -> bool:
+        """True if it says what will be."""
+        return is_forecast(self.text)
 
     @cached_property
     def order(self) -> tuple[int, ...]:

@@ -163,3 +163,17 @@ def test_an_empty_name_is_not_the_current_directory(fontes, quick: None) -> None
     assert fontes("add", "").code == 2
     assert fontes("remove", "").code == 2
     assert fontes("sources").out == ""
+
+
+def test_as_of_asks_as_on_that_day_and_says_so(fontes, notes: Path, quick: None) -> None:
+    result = fontes("ask", "When does the ferry leave?", "--docs", notes, "--as-of", "2024-02-01")
+    assert result.code == 4
+    assert f"left out, published after 2024-02-01: {notes / 'ferry.md'} (2024-03-01)" in result.out.replace("\n", " ")
+    assert fontes("ask", "When does the ferry leave?", "--docs", notes, "--as-of", "2024-04-01").code == 0
+
+
+def test_a_day_that_cannot_be_asked_as_on_is_bad_input(fontes, notes: Path) -> None:
+    for day, why in (("May 2023", "'May 2023' is no day; write it as 2023-05-01"), ("9999-01-01", "is yet to come")):
+        result = fontes("ask", "When does the ferry leave?", "--docs", notes, "--as-of", day)
+        assert result.code == 2
+        assert why in " ".join(result.err.replace("│", " ").split())

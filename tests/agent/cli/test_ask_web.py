@@ -76,7 +76,36 @@ def test_web_overrules_the_setting(fontes, serve, lights, monkeypatch: pytest.Mo
     monkeypatch.setenv("FONTES_WEB", "0")
     assert fontes("ask", WHEN).code == 4
     assert fontes("ask", WHEN, "--web").code == 0
-    assert fontes("ask", WHEN, "--site", "harbour.test").code == 0
+    assert fontes("ask", WHEN, "--web", "--site", "harbour.test").code == 0
+
+
+@pytest.mark.parametrize("option", [("--site", "harbour.test"), ("--provider", "searxng")])
+@pytest.mark.parametrize("off", ["FONTES_WEB=0", "--no-web", "--docs", "--url"])
+def test_what_needs_the_web_is_refused_where_it_is_off_and_nobody_is_asked(
+    fontes, serve, lights, notes: Path, monkeypatch: pytest.MonkeyPatch, option: tuple[str, str], off: str
+) -> None:
+    web = serve(lights)
+    named = {"--docs": ["--docs", notes], "--url": ["--url", "http://keepers.test/gannet"], "--no-web": ["--no-web"]}
+    if off == "FONTES_WEB=0":
+        monkeypatch.setenv("FONTES_WEB", "0")
+    result = fontes("ask", WHEN, *named.get(off, []), *option)
+    assert (result.code, result.out, web.request_count) == (2, "", 0)
+    assert option[0] in result.err
+    assert off in result.err
+    assert "--web" in result.err
+
+
+@pytest.mark.parametrize("option", [("--site", "harbour.test"), ("--provider", "searxng"), ("--since", "2023")])
+def test_a_search_that_the_settings_keep_from_the_web_is_refused_unless_web_is_said(
+    fontes, serve, lights, monkeypatch: pytest.MonkeyPatch, option: tuple[str, str]
+) -> None:
+    web = serve(lights)
+    monkeypatch.setenv("FONTES_WEB", "0")
+    result = fontes("search", "gannet", *option)
+    assert (result.code, web.request_count) == (2, 0)
+    assert option[0] in result.err
+    assert "FONTES_WEB=0" in result.err
+    assert fontes("search", "gannet", "--web", *option).code == 0
 
 
 def test_url_restricts_the_question_to_that_page_and_leaves_the_index_as_it_is(fontes, serve, lights) -> None:

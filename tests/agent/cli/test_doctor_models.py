@@ -131,7 +131,7 @@ async def test_a_page_in_the_place_of_a_server_is_a_warning(model: str, settings
 
 async def test_a_server_that_could_not_be_tried_is_a_warning(settings_with: SettingsWith) -> None:
     async with ScriptedServer(hello, faults={"/v1/chat/completions": Fault("cut")}) as server:
-        _, untried = of("writer", await model_findings(settings_with(model_url=server.url)))
+        (untried,) = of("writer", await model_findings(settings_with(model_url=server.url)))
     assert untried.state == "warning"
     assert "it is taken to stream and to obey schemas" in untried.detail
 

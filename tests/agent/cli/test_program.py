@@ -70,3 +70,36 @@ def test_the_version_is_printed(fontes) -> None:
     import fontes as package
 
     assert fontes("--version").out == f"fontes {package.__version__}\n"
+
+
+def test_a_misspelt_variable_is_told_with_the_nearest_setting(fontes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FONTES_MODLE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("FONTES_NOTHING_LIKE_IT", "1")
+    said = fontes("ask", "Who built the tower?", "--no-web", "--plan").err
+    assert (
+        "FONTES_MODLE_URL is set in the environment, but there is no such setting; did you mean FONTES_MODEL_URL?"
+        in said
+    )
+    assert "FONTES_NOTHING_LIKE_IT is set in the environment, but there is no such setting; `fontes config`" in said
+
+
+def test_a_folder_without_a_readable_file_is_told_as_that(fontes, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    result = fontes("ask", "Who built the tower?", "--docs", folder)
+    assert result.code == 2
+    assert f"{folder}: no readable file is there: HTML, PDF, Markdown and plain text are read" in result.err
+
+
+@pytest.mark.parametrize("command", ["fetch", "crawl"])
+@pytest.mark.parametrize("nothing", ["", " ", "::", "///"])
+def test_what_is_no_address_at_all_is_named_in_quotation_marks(fontes, command: str, nothing: str) -> None:
+    result = fontes(command, nothing)
+    assert result.code == 2
+    assert f"{nothing!r} is no address of the web" in result.err
+
+
+def test_a_question_without_quotation_marks_is_told_to_want_them() -> None:
+    done = subprocess.run([*MAIN, "ask", "who", "built", "it"], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert 'put the question in quotation marks: fontes ask "When was it built?"' in done.stderr

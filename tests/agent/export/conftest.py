@@ -27,7 +27,8 @@ def _seen(source: str, said: dict[str, str]) -> SourceSignals:
     )
     return SourceSignals(
         source=source, kind=Kind(kind="scholarly", told_by="host"), is_https=True, author=said.get("seen_author", ""),
-        published="", age_days=None, references=0, copied_share=None, notice=notice,
+        published="", age_days=None, references=0, copied_share=None, notice=notice, doi=said.get("doi", ""),
+        journal=said.get("journal", ""),
     )  # fmt: skip
 
 
@@ -73,7 +74,9 @@ def _answer(
             skipped=(Skipped(source="https://skipped.test/", reason="robots", detail=said.get("detail", "")),),
         ),
         notes=(said["note"],) if "note" in said else (),
-        seen=tuple(_seen(source, said) for source in sources) if {"notice", "seen_author"} & said.keys() else (),
+        seen=tuple(_seen(source, said) for source in sources)
+        if {"notice", "seen_author", "doi", "journal"} & said.keys()
+        else (),
     )
 
 

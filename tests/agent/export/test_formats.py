@@ -44,10 +44,11 @@ CSL = {
         "required": ["type", "id"],
         "additionalProperties": False,
         "properties": {
-            "id": {"type": "string"}, "type": {"enum": ["webpage", "document"]}, "title": {"type": "string"},
+            "id": {"type": "string"}, "type": {"enum": ["webpage", "document", "article-journal"]},
+            "title": {"type": "string"},
             "author": {"type": "array", "items": _NAME}, "container-title": {"type": "string"}, "issued": _DATE,
             "accessed": _DATE, "URL": {"type": "string"}, "archive_location": {"type": "string"},
-            "note": {"type": "string"},
+            "DOI": {"type": "string"}, "note": {"type": "string"},
         },
     },
 }  # fmt: skip

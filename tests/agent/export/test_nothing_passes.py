@@ -107,6 +107,7 @@ def test_no_source_becomes_an_address_that_runs_or_leaves_its_place(answer_of: A
         assert len(rispy.loads(files["ris"])) == 1
 
 
+@pytest.mark.slow
 def test_no_attack_on_language_models_or_readers_is_more_than_text(answer_of: AnswerOf, shared_data: Path) -> None:
     attacks: list[str] = []
     for file in sorted((shared_data / "attacks").rglob("*.jsonl")):

@@ -87,6 +87,11 @@ def test_an_unknown_label_goes_and_the_known_one_stays() -> None:
     assert reply.dropped["label unknown"] >= 2
 
 
+def test_a_label_in_small_letters_or_brackets_is_known() -> None:
+    [sentence] = JsonReply(("S1", "S2"), 5).feed('{"text": "It is so.", "labels": ["s1", "[S2]"], "quote": ""}')
+    assert sentence.labels == ("S1", "S2")
+
+
 def test_a_label_may_stand_alone_and_a_quote_may_be_missing() -> None:
     found, _ = read(of({"text": ONE["text"], "labels": "S1"}, {**ONE, "quote": {"text": 3}}, {**ONE, "quote": None}))
     assert [(d.labels, d.quote) for d in found] == [(("S1",), ""), (("S1",), "")]

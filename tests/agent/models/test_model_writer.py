@@ -216,7 +216,8 @@ async def test_after_three_bad_replies_the_fallback_writes_and_says_so(two: list
     sentences = await written(Played("No.", "No.", "No."), two)
     assert sentences[0].text == "The Orvay lighthouse was built in 1854 by James Calder."
     assert account.notices == [
-        "played: its reply could not be used (without a known label): written without a model: quotes only"
+        "played: its reply could not be used (no sentence in it, without a known label): "
+        "written without a model: quotes only"
     ]
     assert account.ran[0].by == "extractive"
 

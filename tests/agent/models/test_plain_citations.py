@@ -94,3 +94,18 @@ def test_any_way_of_cutting_a_reply_gives_the_same_lines(text: str, cuts: list[i
 @given(text=st.text())
 def test_any_text_gives_known_labels_or_nothing(text: str) -> None:
     assert all(d.text.strip() and set(d.labels) <= set(LABELS) for d in read(f"{text} [S1]\n{text}")[0])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"sentences": [{"text": "James built it.", "labels": ["S1",]}]}',
+        " [{'text': 'James built it.', 'labels': ['S1']}]",
+    ],
+)
+def test_json_that_was_not_asked_for_is_no_sentence(line: str) -> None:
+    reply = PlainReply(("S1",), 5)
+    assert reply.feed(f"{line}\n") == []
+    assert reply.dropped["JSON that cannot be read"] == 1
+    [sentence] = reply.feed('"Text" is what James wrote. [S1]\n')
+    assert sentence.labels == ("S1",)

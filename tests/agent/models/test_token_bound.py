@@ -91,6 +91,7 @@ def windows(shared_data: Path) -> Iterator[str]:
             yield from (text[start : start + 500] for start in range(0, min(len(text), 2_000), 500))
 
 
+@pytest.mark.slow
 @names
 def test_on_real_pages_the_bound_holds_and_is_not_far_above_the_count(name: str, shared_data: Path) -> None:
     ratios = [most_tokens(text) / max(1, counted(name, text)) for text in windows(shared_data)]

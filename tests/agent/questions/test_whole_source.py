@@ -3,7 +3,7 @@
 from time import process_time
 
 import pytest
-from fontes.agent.questions.whole_source import asks_for_whole_source
+from fontes.agent.questions.whole_source import asks_for_whole_source, file_named
 
 ALONE = [
     "Summarise.",
@@ -23,6 +23,8 @@ WITH_ITS_SOURCE = [
     "What is this page about?",
     "Can you summarize this article for me",
     "Summarise our handbook",
+    "Summarise annual-report.pdf",
+    "What is in notes/plan.md?",
     "Give me a summary of the employee handbook",
     "What are the key points of our annual report?",
     "Summarize the whole report in German",
@@ -72,6 +74,11 @@ def test_a_request_without_a_source_is_one_where_a_source_is_named_with_it(quest
 def test_a_request_that_speaks_of_its_source_is_one(question: str) -> None:
     assert asks_for_whole_source(question, is_named=True)
     assert asks_for_whole_source(question, is_named=False)
+
+
+def test_the_name_of_a_file_is_read_from_the_question() -> None:
+    assert file_named("Summarise “notes/plan-2.md”, please") == "notes/plan-2.md"
+    assert file_named("Summarise the report of 12.5.2019") == ""
 
 
 @pytest.mark.parametrize("question", SOMETHING_IN_IT)

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from fontes.agent.budget import Allowance, Budget
-from fontes.agent.deps import Deps
+from fontes.agent.deps import AtHand, Deps
 from fontes.agent.errors import NothingRead
 from fontes.agent.state import Found, Plan, Query, Searched, State
 from fontes.agent.steps.crawl import crawl
@@ -76,7 +77,8 @@ def opened(tmp_path: Path, deps_over: Callable[[Index], Deps]) -> Opened:
             policy = CrawlPolicy(gap_s=0.0, attempts=1, resolve=local.resolve, workers=1, well_known_tdm=False)
             web = Web(crawler=lambda: Crawler(policy), search=no_search, providers=(), is_on=True)
             await index.store.begin_run("r", "q")
-            yield World(replace(deps_over(index), web=web), local)
+            at_hand = AtHand(web=True, providers=("recorded",))
+            yield World(replace(deps_over(index), web=web, at_hand=at_hand), local)
             await web.aclose()
 
     return open_all
@@ -104,7 +106,7 @@ class Kept:
 
     copies: dict[str, str]
 
-    async def archived(self, url: str) -> Hit | None:
+    async def archived(self, url: str, *, near: date | None = None) -> Hit | None:
         if url not in self.copies:
             raise ServiceDown("wayback", url, "it is down")
         return Hit(url=self.copies[url], title="", snippet="", provider="wayback", rank=1)
@@ -122,6 +124,17 @@ async def test_of_a_named_page_that_is_gone_the_archived_copy_is_read_and_the_re
         f"{gone} is gone: read as it was archived, {url('stennick', 'b')}",
         f"no archived copy of {lost} could be asked for: it is down",
     }
+
+
+async def test_with_the_web_off_no_archive_is_asked_for_a_named_page_that_is_gone(opened: Opened) -> None:
+    gone = url("orvay", "gone")
+    async with opened() as world:
+        world.deps.web.archive = lambda: Kept({gone: url("stennick", "b")})
+        plan = Plan(routes=("urls",), queries=("q",), urls=(gone,), pages=1, seconds=20.0)
+        for deps, web in ((world.deps, False), (replace(world.deps, at_hand=AtHand()), None)):
+            with pytest.raises(NothingRead):
+                await crawl(replace(found(plan=plan), web=web), deps)
+        assert await world.read() == set()
 
 
 async def test_the_budget_of_pages_binds_before_the_plan_does(opened: Opened) -> None:
@@ -227,3 +240,13 @@ async def test_no_hits_are_nothing_to_read_and_no_error(opened: Opened) -> None:
     async with opened() as world:
         assert await crawl(found(), world.deps) == {"unused": ()}
         assert world.asked == []
+
+
+async def test_a_hit_dated_after_the_day_asked_as_on_is_not_read(opened: Opened) -> None:
+    async with opened() as world:
+        state = found(url("orvay"), url("stennick"), url("texel"))
+        dates = dict(zip((hit.url for hit in state.hits), ("2024-01-01", "2022", ""), strict=True))
+        hits = tuple(replace(hit, published=dates[hit.url]) for hit in state.hits)
+        update = await crawl(replace(state, hits=hits, as_of="2023-05-01"), world.deps)
+        assert await world.read() == {url("stennick"), url("texel")}
+    assert update == {"unused": (url("orvay"),)}

@@ -63,7 +63,11 @@ def test_the_web_is_asked_beside_named_sources_where_the_caller_wants_it() -> No
         ("What does our contract say about delays?", BOTH, True, ("index", "web")),
         ("What is the current version of our contract?", BOTH, None, ("index",)),
         ("Summarise https://a.example/x", BOTH, None, ("urls",)),
-        ("Summarise https://a.example/x", AtHand(), False, ("urls",)),
+        ("Summarise https://a.example/x", AtHand(), False, ("ask_back",)),
+        ("Summarise https://a.example/x", replace(BOTH, web=False), None, ("ask_back",)),
+        ("Summarise https://a.example/x", replace(BOTH, web=False), True, ("urls", "web")),
+        ("Who built the tower of https://a.example/x?", BOTH, False, ("index",)),
+        ("What does wikipedia.org say about the tower?", replace(BOTH, web=False), None, ("index",)),
         ("Summarise https://a.example/x", BOTH, True, ("urls", "web")),
         ("Does https://a.example/x contradict our contract?", BOTH, None, ("urls", "index")),
         ("Does https://a.example/x contradict our contract?", replace(BOTH, index_pages=0), None, ("urls",)),
@@ -205,3 +209,9 @@ async def test_the_trace_says_whether_a_model_chose(
         ways += account.ran
     assert ways == [Ran(step="route", by=by) for by in ("rules", "rules", f"model {router.name}")]
     assert server.requests == []  # understand has asked
+
+
+def test_a_search_ends_with_the_day_asked_as_on() -> None:
+    assert plan_of("Who built the tower?", as_of="2023-05-01").until == "2023-05-01"
+    assert plan_of("Papers published before 2020 about tides?", as_of="2023-05-01").until == "2019-12-31"
+    assert plan_of("Papers published in 2025 about tides?", as_of="2023-05-01").until == "2023-05-01"

@@ -15,7 +15,7 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Footer, Input, Static
 
 TODAY = date(2026, 3, 15)
 
@@ -335,9 +335,11 @@ def written_() -> Callable[[App[object]], str]:
 
 
 async def settled(pilot: Pilot[object]) -> None:
-    """Everything that was asked of the store and of the screen has been done."""
+    """Everything that was asked of the store and of the screen has been done, and the cursor stands still."""
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
+    for line in pilot.app.screen.query(Input):
+        line.cursor_blink = False  # a slow machine would take a picture of it now with, now without
     await pilot.pause()
 
 

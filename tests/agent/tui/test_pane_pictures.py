@@ -73,6 +73,21 @@ def test_sources(pages: dict[str, Page], host, settled, snap_compare, size: tupl
     assert snap_compare(host(screen), terminal_size=size, run_before=settled)
 
 
+@SIZES
+def test_sources_with_tags(pages: dict[str, Page], host, settled, snap_compare, size: tuple[int, int]) -> None:
+    tags = (("lighthouses", "coast/west"), ("lighthouses",), ())
+    held = tuple(
+        Source(sighting=page.sightings[0], page_hash=page.hash, length=len(page.text), passages=4, vectors=4, tags=each)
+        for page, each in zip(pages.values(), tags, strict=True)
+    )
+
+    async def load() -> tuple[Source, ...]:
+        return held
+
+    screen = SourcesScreen(Scope(tags=("lighthouses",)), load)
+    assert snap_compare(host(screen), terminal_size=size, run_before=settled)
+
+
 def test_help(host, snap_compare) -> None:
     assert snap_compare(host(HelpScreen()), terminal_size=(80, 24))
 

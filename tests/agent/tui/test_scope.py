@@ -14,6 +14,9 @@ from fontes.agent.tui.scope import Scope
         (Scope(uses_index=False), "web if needed"),
         (Scope(docs=("a.txt",)), "1 source named"),
         (Scope(docs=("a.txt", "b.txt"), web=True), "2 sources named · web"),
+        (Scope(tags=("law",)), "#law"),
+        (Scope(tags=("law", "tax/2024"), web=True, uses_index=False), "#law #tax/2024 · web"),
+        (Scope(tags=("a", "b", "c", "d", "e"), docs=("a.txt",), web=False), "1 source named + #a #b #c and 2 more"),
         (Scope(web=False, uses_index=False), "nothing: no source is switched on"),
     ],
 )
@@ -35,3 +38,13 @@ def test_the_index_is_taken_out_of_a_plan_when_it_is_left_out() -> None:
     assert Scope().narrowed(plan) is plan
     restricted = Plan(routes=("sources",), queries=("q",), sources=("a.txt",))
     assert Scope(uses_index=False, docs=("a.txt",)).narrowed(restricted) is restricted
+
+
+def test_a_tag_is_switched_on_and_off_and_stands_for_the_index() -> None:
+    scope = Scope(uses_index=False).with_tag("law").with_tag("tax").with_tag("law")
+    assert scope.tags == ("tax",)
+    assert scope.is_restricted
+    plan = Plan(routes=("index",), queries=("q",), tags=("tax",))
+    assert scope.narrowed(plan) is plan
+    assert scope.with_tag("tax") == Scope(uses_index=False)
+    assert scope.with_tag("tax").leaves_index_out

@@ -41,6 +41,7 @@ async def test_the_page_is_scrolled_to_the_quote(
         assert "Paragraph 500:" in seen(app)
 
 
+@pytest.mark.slow
 async def test_keys_go_through_the_whole_of_a_long_page(
     far: Citation, long_page: Page, host, load, pages, seen, settled
 ) -> None:

@@ -18,6 +18,7 @@ async def no_sources() -> tuple[Source, ...]:
     return ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ledger", "stored page", "sources", "help", "confirmation"])
 async def test_a_screen_lives_through_every_size(
     name: str, answer: Answer, tall: Checked, host, load, settled, seen
@@ -40,6 +41,7 @@ async def test_a_screen_lives_through_every_size(
         assert len(app.screen_stack) == 1
 
 
+@pytest.mark.slow
 async def test_the_pane_lives_through_every_size(answer: Answer, tall: Checked, pane_host, settled, seen) -> None:
     app = pane_host(answer, tall)
     async with app.run_test(size=(20, 5)) as pilot:

@@ -43,7 +43,7 @@ class SaysTogether(Says):
 async def test_without_an_objection_the_verdict_stands() -> None:
     verifier = HardFirst(Says("supported"))
     verdict = await verifier.check(TRUE, SOURCE)
-    assert verdict == Verdict(label="supported", score=0.97, verifier="says/1+hard/1")
+    assert verdict == Verdict(label="supported", score=0.97, verifier="says/1+hard/2")
     assert verdict.verifier == verifier.name
 
 

@@ -12,6 +12,7 @@ from fontes.agent.models.scripted import Asked, Fault, Reply, ScriptedServer, ob
 from fontes.agent.state import Verdict
 from fontes.agent.verifiers.hard_first import HardFirst
 from fontes.agent.verifiers.judge import Judge, Judgement, checked
+from fontes.agent.verifiers.lexical import NAME
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,9 +141,9 @@ async def test_without_a_reply_the_fallback_judges_and_the_verdict_names_it(
 ) -> None:
     judge, _ = await judge_by(lambda asked: reply if "<claim>" in asked.text else says("supported")(asked))
     found = await judge.check_all([CLAIM, "Its lamp burned whale oil until 1871."], EVIDENCE)
-    assert [verdict.verifier for verdict in found] == ["lexical/2", "lexical/2"]
-    assert account.notices == ["scripted did not judge every claim; lexical/2 did instead"]
-    assert [(each.step, each.by) for each in account.ran] == [("verify", "lexical/2")]
+    assert [verdict.verifier for verdict in found] == [NAME, NAME]
+    assert account.notices == [f"scripted did not judge every claim; {NAME} did instead"]
+    assert [(each.step, each.by) for each in account.ran] == [("verify", NAME)]
 
 
 async def test_without_a_budget_the_fallback_judges(judge_by: JudgeBy) -> None:
@@ -150,7 +151,7 @@ async def test_without_a_budget_the_fallback_judges(judge_by: JudgeBy) -> None:
     judge, server = await judge_by(says("supported"))
     with paying(account):
         found = await judge.check(CLAIM, EVIDENCE)
-    assert (found.verifier, len(account.notices)) == ("lexical/2", 1)
+    assert (found.verifier, len(account.notices)) == (NAME, 1)
     assert "budget of tokens" in account.ran[0].detail
     assert not [asked for asked in server.chats if "<claim>" in asked.text]
 
@@ -159,7 +160,7 @@ async def test_without_a_server_the_fallback_judges(judge_by: JudgeBy) -> None:
     judge, server = await judge_by(says("supported"))
     await judge.check(CLAIM, EVIDENCE)
     server.faults["/v1/models"] = server.faults["/v1/chat/completions"] = Fault("refuse", status=401)
-    assert (await judge.check(CLAIM, EVIDENCE)).verifier == "lexical/2"
+    assert (await judge.check(CLAIM, EVIDENCE)).verifier == NAME
 
 
 async def test_tokens_are_booked_on_the_run(judge_by: JudgeBy, account: Account) -> None:
@@ -192,7 +193,7 @@ async def test_long_evidence_is_packed_around_the_claim(judge_by: JudgeBy) -> No
 
 async def test_a_context_without_room_leaves_it_to_the_fallback(judge_by: JudgeBy) -> None:
     judge, _ = await judge_by(says("supported"), context=600)
-    assert (await judge.check(CLAIM, EVIDENCE * 40)).verifier == "lexical/2"
+    assert (await judge.check(CLAIM, EVIDENCE * 40)).verifier == NAME
 
 
 async def test_a_claim_too_long_for_one_quote_is_not_asked_for(judge_by: JudgeBy) -> None:

@@ -4,6 +4,7 @@ import pytest
 from fontes.crawler import text_hash
 from fontes.evals.case import Case, Document, GoldSpan
 from fontes.evals.gold import is_answerable
+from fontes.evals.metrics.normalised import holds
 from fontes.evals.registry import METRICS, MetricError, metrics_named
 from fontes.evals.result import Failure, Judged, Result, Retrieved
 
@@ -184,3 +185,9 @@ def test_a_metric_is_known_by_name_or_by_module(tmp_path, monkeypatch: pytest.Mo
     }.items():
         with pytest.raises(MetricError, match=told):
             metrics_named([name])
+
+
+def test_a_gold_answer_without_words_stands_nowhere() -> None:
+    assert not holds("", "A")
+    assert not holds("", "…")
+    assert holds("The Tower of London", "a tower")

@@ -64,7 +64,7 @@ def test_llama_cpp_names_its_context_in_a_field_and_fails_with_500() -> None:
 def test_any_status_and_any_body_is_one_printable_line(
     status: int, headers: dict[str, str], text: str, key: str
 ) -> None:
-    error = of_status(URL, status, headers, text, key=key)
+    error = of_status(URL, status, headers, text, secrets=(key,) if key else ())
     assert isinstance(error, ServedError)
     assert not set(str(error)) & {"\n", "\r", "\x1b", "\x00", "\u2028", "\u202e"}
     assert str(error).encode()
@@ -89,7 +89,7 @@ def test_any_error_of_openai_is_one_of_ours(status: int, text: str) -> None:
     ("error", "kind"),
     [
         (httpx2.ConnectError("[Errno 111] refused"), ServerDown),
-        (httpx2.ConnectTimeout("slow"), ServerDown),
+        (httpx2.ConnectTimeout("slow"), ServerStalled),
         (httpx2.ReadTimeout("slow"), ServerStalled),
         (TimeoutError(), ServerStalled),
         (httpx2.RemoteProtocolError("peer closed"), ServerDown),

@@ -43,6 +43,60 @@ async def test_a_turn_is_written_with_its_run_and_filled_when_that_ends(store: S
     assert row[:6] == (1, "r1", "Who?", "Who built it?", "answered", "Calder. [1]")
 
 
+async def test_what_a_run_was_begun_with_is_kept_until_it_is_whole(store: Store) -> None:
+    await store.begin_turn("c", "r", "Who?", asked="all of it")
+    await store.begin_run("alone", "Who?", asked="all of that")
+    assert (await store.asked("r"), await store.asked("alone"), await store.asked("none")) == (
+        "all of it", "all of that", "",
+    )  # fmt: skip
+    await store.finish_run("r", status="partial", answer="{}", cited=[], is_whole=False)
+    assert await store.asked("r") == "all of it"
+    await store.finish_run("r", status="answered", answer="{}", cited=[])
+    assert await store.asked("r") == ""
+
+
+async def test_the_turn_of_a_run_can_be_asked_for(store: Store) -> None:
+    await store.begin_turn("c", "r", "Who?")
+    assert await store.turn("r") == (await store.turns("c"))[0]
+    assert await store.turn("none") is None
+
+
+async def test_what_an_erased_run_finds_out_is_not_kept(store: Store) -> None:
+    await store.begin_turn("c", "r", "Who?")
+    await store.erase_conversation("c")
+    await store.skip([Skipped(source="http://a.test/", reason="robots")], run="r")
+    await store.put_verdicts({"key": "{}"}, run="r")
+    assert (await store.skipped("r"), await store.verdicts(["key"])) == ((), {})
+    await store.skip([Skipped(source="http://b.test/", reason="robots")])
+    await store.put_verdicts({"key": "{}"})
+    assert (len(await store.skipped()), await store.verdicts(["key"])) == (1, {"key": "{}"})
+
+
+async def test_the_addresses_of_pages_and_of_kept_ledgers_are_told_and_paths_are_not(store: Store) -> None:
+    await store.begin_run("r", "Who?")
+    await store.put([page_of("one", "https://a.test/1")], lasting=True)
+    await store.put([page_of("two", "/a/file.txt")], lasting=True)
+    await store.put([page_of("three", "http://b.test/")], lasting=False, run="r")
+    await store.skip([Skipped(source="http://c.test/", reason="robots")], run="r")
+    assert await store.addresses() == {"https://a.test/1", "http://b.test/", "http://c.test/"}
+
+
+async def test_a_store_of_the_third_schema_keeps_its_runs_and_takes_what_new_ones_are_begun_with(
+    tmp_path: Path,
+) -> None:
+    async with Store(tmp_path) as store:
+        await store.begin_turn("c", "old", "Who?")
+    db = sqlite3.connect(tmp_path / "fontes.db")
+    db.execute("ALTER TABLE runs DROP COLUMN asked")
+    db.execute("DROP TABLE tags")
+    db.execute("PRAGMA user_version = 3")
+    db.close()
+    async with Store(tmp_path) as store:
+        await store.begin_turn("c", "new", "And?", asked="all of it")
+        assert [await store.asked(run) for run in ("old", "new")] == ["", "all of it"]
+        assert [row[4] for row in await store.turns("c")] == ["running", "running"]
+
+
 async def test_the_last_turns_and_those_ahead_of_one_can_be_asked_for(store: Store) -> None:
     for number in range(5):
         await store.begin_turn("c", f"r{number}", "?")

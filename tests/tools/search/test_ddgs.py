@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import pytest
 import trustme
 from fontes.tools import BadAnswer, Filters, LimitReached, QuotaSpent, ServiceDown, Terms
-from fontes.tools.search.ddgs import Ddgs
+from fontes.tools.search.ddgs import Ddgs, _why
 
 HOSTS = {
     "duckduckgo": "html.duckduckgo.com",
@@ -292,3 +292,17 @@ async def test_a_budget_is_kept(engines: Engines) -> None:
     assert await provider.search("tides") == ()
     with pytest.raises(QuotaSpent, match="budget of 1 requests"):
         await provider.search("tides")
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ('DNSError("error sending request for url (https://x/): dns error: failed")', "its name cannot be looked up"),
+        ("ConnectError: Connection refused (os error 111)", "the connection was refused"),
+        ("invalid peer certificate: UnknownIssuer", "its certificate is not accepted"),
+        ("something else " * 20, "something else something else"),
+    ],
+)
+def test_what_the_client_says_is_put_into_words(raw: str, words: str) -> None:
+    assert _why(raw).startswith(words)
+    assert len(_why(raw)) <= 81

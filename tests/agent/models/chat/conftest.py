@@ -1,7 +1,9 @@
 """Chats with scripted servers."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
 from aiohttp import web
@@ -66,3 +68,51 @@ async def endpoint_at() -> AsyncIterator[Callable[[str], Endpoint]]:
             return endpoint
 
         yield make
+
+
+Spoken = bytes | Callable[[asyncio.StreamWriter], Awaitable[None]]
+Speaking = Callable[..., AbstractAsyncContextManager[tuple[str, list[bytes]]]]
+
+
+@pytest.fixture
+def speaking() -> Speaking:
+    """`async with speaking({"/v1/models": b"…", …}) as (url, heard)`: bytes as they are, by the path asked for.
+
+    What has no answer of its own gets a 404. `heard` are the requests; each reply ends its connection.
+    """
+
+    @asynccontextmanager
+    async def serve(answers: Mapping[str, Spoken]) -> AsyncIterator[tuple[str, list[bytes]]]:
+        heard: list[bytes] = []
+        tasks: set[asyncio.Task[None]] = set()
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = re.search(rb"(?i)content-length: (\d+)", head)
+            heard.append(head + await reader.readexactly(int(length[1]) if length else 0))
+            said = answers.get(head.split()[1].decode(), b"HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n")
+            if isinstance(said, bytes):
+                writer.write(said)
+            else:
+                await said(writer)
+            await writer.drain()
+
+        async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            tasks.add(task := asyncio.current_task())  # type: ignore[arg-type]
+            try:
+                with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                    await answer(reader, writer)
+            finally:
+                writer.close()
+                tasks.discard(task)  # type: ignore[arg-type]
+
+        server = await asyncio.start_server(one, "127.0.0.1", 0)
+        try:
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", heard
+        finally:
+            server.close()
+            for task in tuple(tasks):
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    return serve

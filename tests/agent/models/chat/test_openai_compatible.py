@@ -26,7 +26,8 @@ async def pieces(stream: AsyncIterator[str]) -> list[str]:
 
 
 async def test_a_reply_comes_in_pieces_without_its_reasoning(chat_at, asking) -> None:
-    async with ScriptedServer(lambda _: Reply(f"<think>Vents?</think>\n{SALT}", reasoning="Rivers?")) as server:
+    said = Reply(f"<think>Vents?</think>\n{SALT}", reasoning="Rivers?")
+    async with ScriptedServer(lambda _: said, tokens_per_s=200) as server:
         got = await pieces(chat_at(server.url).stream(asking()))
     assert "".join(got) == SALT
     assert len(got) > 5
@@ -160,7 +161,8 @@ async def test_a_connection_that_breaks_after_the_finish_reason_breaks_nothing(a
 
 
 async def test_reasoning_whose_start_the_template_sets_is_learnt_from_the_first_reply(chat_at, asking) -> None:
-    async with ScriptedServer(lambda _: Reply(f"Rivers, perhaps.</think>{SALT}"), tokenizer=False) as server:
+    said = Reply(f"Rivers, perhaps.</think>{SALT}")
+    async with ScriptedServer(lambda _: said, tokenizer=False, tokens_per_s=200) as server:
         chat = chat_at(server.url)
         await chat.capabilities()
         with pytest.raises(BadReply, match="reasoning that was not marked"):

@@ -67,6 +67,7 @@ async def test_any_size_of_terminal_answers(chats, docs: Path, size: tuple[int, 
         await chat.press("tab", "enter", "escape")
 
 
+@pytest.mark.slow
 async def test_a_storm_of_resizes_while_an_answer_is_written_is_survived(chat) -> None:
     chat.app.write_area.write(ORVAY)
     await chat.press("enter")
@@ -100,6 +101,7 @@ async def test_esc_ends_an_answer_at_once_and_keeps_what_was_verified(chats, doc
             assert "cancelled" in chat.shown()
 
 
+@pytest.mark.slow
 async def test_a_silent_backend_is_named_after_two_seconds(chats, docs: Path) -> None:
     async with (
         ScriptedServer(lambda asked: Reply(quoting(asked).text, fault=Fault("stall", after=0))) as server,
@@ -159,6 +161,16 @@ async def test_what_was_typed_is_there_again_after_the_chat_was_left(chats, docs
         await chat.press("ctrl+q")
     async with chats() as chat:
         await chat.until(lambda: chat.app.write_area.text == "Who built\nthe tower")
+
+
+async def test_what_is_typed_after_a_question_sent_before_the_chat_was_open_is_kept_too(chats, docs: Path) -> None:
+    async with chats(docs=(str(docs),)) as chat:
+        await chat.ask(ORVAY)  # it waits for the chat to open
+        await chat.write("And when")
+        conversation = chat.app.session.conversation
+        await chat.press("ctrl+q")
+    async with chats(conversation=conversation) as chat:
+        await chat.until(lambda: chat.app.write_area.text == "And when")
 
 
 async def test_two_chats_on_one_data_directory_answer_and_keep_their_own_drafts(chats, docs: Path) -> None:

@@ -60,6 +60,7 @@ async def test_only_the_last_turns_are_mounted_and_loaded_at_first() -> None:
         assert app.view.scroll_y == app.view.max_scroll_y
 
 
+@pytest.mark.slow
 async def test_scrolling_up_brings_earlier_turns_without_a_jump_and_lets_go_of_later_ones() -> None:
     app = Reading()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -56,6 +56,35 @@ async def test_commands_work_and_those_that_need_a_screen_say_so(plain: tuple[Pl
     assert not await chat.take("/quit")
 
 
+async def test_a_source_that_there_is_not_is_told_and_changes_nothing(
+    plain: tuple[PlainChat, list[str]], docs: Path
+) -> None:
+    chat, said = plain
+    assert await chat.take(f"/docs {docs}/nosuch")
+    assert said[-1] == f"Attention: there is no file or folder {docs}/nosuch; nothing was changed"
+    assert chat.session.scope.docs == (str(docs),)
+
+
+async def test_questions_are_restricted_to_tags(plain: tuple[PlainChat, list[str]], docs: Path) -> None:
+    chat, said = plain
+    await chat.take("/docs -")
+    await chat.take("/tag")
+    assert said[-1] == "there are no tags yet: /add PATH #TAG"
+    await chat.take(f"/add {docs}/orvay.txt #East")
+    await chat.take(f"/add {docs}/stennick.txt #west #lights")
+    await chat.take("/tag")
+    assert said[-1] == "your tags: east (1), lights (1), west (1). /tag NAME…"
+    await chat.take("/tag west")
+    assert said[-1] == "answers come from sources tagged west alone; /tag - ends that"
+    await chat.take(ORVAY)
+    assert not [line for line in said if "James Calder" in line]
+    await chat.take("/tag nowhere")
+    assert "no source of the index carries it; known are east, lights, west" in said[-1]
+    await chat.take("/tag -")
+    await chat.take(ORVAY)
+    assert [line for line in said if "James Calder" in line]
+
+
 async def test_a_conversation_is_gone_on_with(plain: tuple[PlainChat, list[str]]) -> None:
     chat, said = plain
     await chat.take(ORVAY)

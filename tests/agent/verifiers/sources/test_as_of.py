@@ -19,6 +19,18 @@ TODAY = date(2025, 1, 1)
         ("Last year 500 people visited.", "2020-05-01", "stated", date(2019, 12, 31)),
         ("The museum was founded in 1989.", "2023-01-01T10:00:00Z", "published", date(2023, 1, 1)),
         ("The museum is large.", "2023-01-01", "published", date(2023, 1, 1)),
+        ("The divers counted 940 eels in May, against 61 in 2015.", "2022-06-17", "stated", date(2022, 5, 31)),
+        ("The divers counted 940 eels, against 61 in 2015.", "2022-06-17", "published", date(2022, 6, 17)),
+        ("The parish has 6,300 inhabitants, up from 5,700 in 2001.", "2022-06-17", "published", date(2022, 6, 17)),
+        ("Sales were 6 million in 2021, compared with 5 million in 2020.", "2023-01-01", "stated", date(2021, 12, 31)),
+        ("The number rose from 5,000 in 2001 to 6,000 in 2011.", "2023-01-01", "stated", date(2011, 12, 31)),
+        ("The miller is Ida Moll, who took over in 2019.", "2024-02-11", "published", date(2024, 2, 11)),
+        ("The mayor is Ida Moll, elected in 2019.", "2024-02-11", "published", date(2024, 2, 11)),
+        ("Otto Reed, who came in 1874 and stayed, kept bees.", "2024-02-11", "published", date(2024, 2, 11)),
+        ("The mill is 21 metres high and was repaired in 1999.", "2024-02-11", "published", date(2024, 2, 11)),
+        ("Inflation is 3 percent in 2020.", "2021-01-01", "stated", date(2020, 12, 31)),
+        ("In 2023 a permit costs 5 crowns.", "2022-12-01", "stated", date(2023, 12, 31)),
+        ("Guided tours will not take place in 2025.", "2024-09-09", "published", date(2024, 9, 9)),
     ],
 )
 def test_a_sentence_holds_for_the_time_it_states_else_for_the_day_of_its_page(
@@ -49,6 +61,9 @@ def test_without_any_date_nothing_is_known() -> None:
         ("Water boils at 100 degrees.", "1999-01-01", "timeless"),
         ("As of 2012, Tim Cook is the CEO of Apple.", "2012-05-01", "timeless"),
         ("Until now nobody had seen it.", "2012-05-01", "timeless"),
+        ("The current director of the Mill Trust is Arne Holt.", "2013-01-20", "stale"),
+        ("The miller is Ida Moll, who took over in 2019.", "2020-02-11", "timeless"),
+        ("The mayor is Ida Moll, who took over in 2019.", "2020-02-11", "stale"),
     ],
 )
 def test_only_what_is_said_of_the_present_grows_stale(claim: str, published: str, label: str) -> None:
