@@ -25,11 +25,9 @@ _MOSTLY, _SHORT = 0.6, 3
 # What pages tell their readers, and models their users, to do; told of the world it stands behind a subject.
 _ORDERS = word_set(
     """
-    add answer append ask begin call check click confirm contact copy delete disclose display download email end enter
-    execute expose fetch fill follow forget forward give go ignore include insert install join mail mention open output
-    pay post print provide read recommend register remember repeat reply respond reveal run say see send share show sign
-    start state submit subscribe summarise summarize tell text transfer translate turn type upload use verify visit
-    write
+    append answer click copy disclose display download email execute expose forget forward ignore mail mention output pay
+    post print recommend repeat reply respond reveal say send share subscribe summarise summarize tell text transfer
+    translate upload visit write
     """
 )
 _BEFORE_ORDERS = word_set("please now then also always first finally just and kindly")

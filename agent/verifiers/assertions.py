@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
+from .reading.hearsay import HEARSAY, hearsay
 from .reading.modality import denied
 from .reading.names import NOT_NAMES, Held, Name
 from .reading.reads import Read
@@ -23,6 +24,8 @@ _SPEAKS_OF, _TELLS, _ALLEGES = 0.6, 0.75, 0.5
 _NEARLY_ALL, _NAME_LENGTH = 0.6, 6
 
 _HEDGED = UNREAL | {"can", "will", "shall", "suggest", "suggests", "likely", "appears", "seems", "about"}
+
+_PASSED_ON = ALLEGED | HEARSAY
 
 _CONDITIONAL = CONDITIONS | {"would", "could", "might", "may", "should", "whether", "when", "depends", "case"}
 
@@ -121,7 +124,7 @@ def hedges(said: Read, focus: Sequence[Read], sources: Sequence[Read]) -> list[F
     best, absolved = focus[0], _absolved(said)
     held = len(said.content_set & best.stem_set)
     word = next((word for word in _unreal(said, best) if not absolved(word)), "")
-    if not word or held < (_ALLEGES if word in ALLEGED else _TELLS) * len(said.content_set):
+    if not word or held < (_ALLEGES if word in _PASSED_ON else _TELLS) * len(said.content_set):
         return []
     is_told_flatly = any(
         len(said.content_set & each.stem_set) >= _SPEAKS_OF * held and not any(_unreal(said, each))
@@ -139,7 +142,7 @@ def _absolved(said: Read) -> Callable[[str], bool]:
     def absolved(word: str) -> bool:
         if word in CONDITIONS:
             return is_conditional
-        return not told.isdisjoint(TELLING) if word in ALLEGED else is_hedged
+        return not told.isdisjoint(TELLING) if word in _PASSED_ON else is_hedged
 
     return absolved
 
@@ -161,6 +164,10 @@ def _unreal(said: Read, source: Read) -> Iterator[str]:
         each in said.content_set for each in Read(source.text[told.end() :]).stems[:6]
     ):
         yield "reportedly"
+    if passed := hearsay(source.text):
+        behind = Read(source.text[passed[1] :]).stem_set
+        if len(said.content_set & behind) >= _TELLS * len(said.content_set & source.stem_set):
+            yield passed[0]
 
 
 def scopes(said: Read, focus: Sequence[Read]) -> list[Found]:

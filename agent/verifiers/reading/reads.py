@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from ....retrievers.sentences import sentence_spans
+from .hearsay import hearsay
 from .instructions import is_addressed_to_judge
 from .terms import fold, is_content, is_negation, stem, words
 from .words import ALLEGED, CONDITIONS, HEDGES, UNREAL
@@ -106,6 +107,7 @@ def is_verbatim(claim: Read, text: Sequence[Read]) -> bool:
         after = line[at + len(wanted) :].split(maxsplit=1)
         is_real = not any(word in UNREAL for word in before[-3:]) and after[:1] not in (["if"], ["unless"])
         is_real = is_real and not any(word in CONDITIONS or word in ALLEGED for word in before)
+        is_real = is_real and hearsay(" ".join(before)) is None
         if is_real and not any(is_negation(word) or word in HEDGES for word in before):
             return True
         at = line.find(wanted, at + 1)

@@ -126,3 +126,23 @@ def test_an_order_that_no_source_gives_is_not_supported_by_what_the_source_tells
 
 def test_an_order_in_words_of_the_source_may_be_supported() -> None:
     assert judge("Install the lamp with two screws.", ["The lamp is installed with two screws."]).label == "supported"
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "A blog had claimed last week that the Orvay light was sold to Calder Energy.",
+        "Rumour has it that the Orvay light was sold to Calder Energy.",
+        "The union fears that the Orvay light was sold to Calder Energy.",
+        "The claim that the Orvay light was sold to Calder Energy appeared on Monday.",
+    ],
+)
+def test_what_a_source_only_passes_on_is_not_told_as_a_fact(evidence: str) -> None:
+    assert judge("The Orvay light was sold to Calder Energy.", [evidence]).label == "partial"
+    assert judge(evidence, [evidence]).label == "supported"
+    assert judge("It was claimed that the Orvay light was sold to Calder Energy.", [evidence]).label == "supported"
+
+
+def test_what_somebody_said_is_told_as_news_are() -> None:
+    evidence = "The board said on Monday that the Orvay light was sold to Calder Energy."
+    assert judge("The Orvay light was sold to Calder Energy.", [evidence]).label == "supported"
