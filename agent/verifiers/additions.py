@@ -25,8 +25,8 @@ _MOSTLY, _SHORT = 0.6, 3
 # What pages tell their readers, and models their users, to do; told of the world it stands behind a subject.
 _ORDERS = word_set(
     """
-    append answer click copy disclose display download email execute expose forget forward ignore mail mention output pay
-    post print recommend repeat reply respond reveal say send share subscribe summarise summarize tell text transfer
+    append answer click copy disclose display download email execute expose forget forward ignore mail mention output
+    pay post print recommend repeat reply respond reveal say send share subscribe summarise summarize tell text transfer
     translate upload visit write
     """
 )
