@@ -4,7 +4,7 @@ A context variable, for models are called from plugs (a judge, a served embedder
 that a run starts inherit it. Outside a run there is no account, and nothing is bounded.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -66,6 +66,14 @@ def notice(text: str) -> None:
     if account is not None and text not in account.notices:
         account.notices.append(text)
         account.tell(text)
+
+
+CALLER = "caller"
+
+
+def is_callers_plan(trace: Iterable[Ran]) -> bool:
+    """Whether the plan of the run was given with the question: it is kept to, and nothing is added to it."""
+    return any(each.step == "route" and each.by == CALLER for each in trace)
 
 
 def ran(step: str, by: str, detail: str = "") -> None:

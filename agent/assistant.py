@@ -192,7 +192,8 @@ class Assistant:
         state = await self._asked(question, options, note=checkpoints.note)
         planned = self._planned.take(state) if state.plan else None
         if planned:  # a model that was asked for the plan is not asked again
-            state = replace(state, query=planned.query, trace=tuple(planned.account.ran))
+            understood = tuple(each for each in planned.account.ran if each.step != "route")
+            state = replace(state, query=planned.query, trace=understood)
         longest = self.settings.limits().question
         asked = begun_with(state) if len(state.question) <= longest else ""
         async with self._going_on.beginning(state.run):

@@ -143,7 +143,7 @@ class Searched(Frozen):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran(Frozen):
-    """What did a step's work: `by` is "rules", or "model NAME"; `detail` says why not the other, or which round."""
+    """What did a step's work: `by` is "rules", "model NAME" or "caller" (a plan that was given); `detail` says why."""
 
     step: str
     by: str

@@ -70,7 +70,7 @@ async def repair(state: State, deps: Deps) -> Update:
 
 def _widened(state: State, deps: Deps) -> Plan:
     """The plan; where a model chose among the places of the rules in route, with all of them."""
-    if not any(ran.step == "route" and ran.by != "rules" for ran in state.trace):
+    if not any(ran.step == "route" and ran.by.startswith("model ") for ran in state.trace):
         return state.planned
     by_rules = replace(state, query=replace(state.understood, suggested=()))
     return planned(by_rules, at_hand=deps.at_hand, today=deps.today())

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ..account import ran
+from ..account import CALLER, ran
 from ..deps import AtHand, Deps
 from ..questions.follow_ups import ask_back
 from ..questions.own_documents import is_about_own_documents
@@ -40,6 +40,7 @@ async def route(state: State, deps: Deps) -> Update:
     note = unread_note(state, deps.at_hand)
     noted: Update = {"notes": (*state.notes, note)} if note else {}
     if state.plan is not None:
+        ran("route", CALLER)
         return noted
     plan = planned(state, at_hand=deps.at_hand, today=deps.today(), pages_left=deps.budget.left("pages"))
     by_rules = replace(state, query=replace(state.understood, suggested=()))

@@ -6,6 +6,7 @@ from datetime import date
 
 from ...tools import Filters, Hit
 from ...tools import Searched as Row
+from ..account import is_callers_plan
 from ..deps import Deps
 from ..errors import BadQuestion
 from ..state import Found, Plan, Searched, State, Update
@@ -22,7 +23,8 @@ async def search(state: State, deps: Deps) -> Update:
     Reads `plan`, `since`, `sources`, `urls` and `tags`. Writes `hits` (each address once, best first), `searched` and
     `notes`: who answered, who did not and why. A hit is a pointer; nothing of it is ever cited. Where the plan's dates
     leave nothing, the query is asked again without them, unless the person set them: engines know no date of most
-    pages. Where nobody answers, the own index joins the plan, unless the question is restricted to other sources.
+    pages. Where nobody answers, the own index joins the plan, unless the question is restricted to other sources or
+    the plan is the caller's.
 
     Raises:
         BadQuestion: the plan's dates or sites are none.
@@ -63,7 +65,7 @@ async def search(state: State, deps: Deps) -> Update:
     if (
         all(row.error and not row.hits for row in rows)
         and deps.at_hand.index_pages
-        and not (is_restricted or "index" in plan.routes)
+        and not (is_restricted or "index" in plan.routes or is_callers_plan(state.trace))
     ):
         # DESIGN §10: without any provider the own index answers, and the notes say so
         update["plan"] = replace(plan, routes=(*plan.routes, "index"))

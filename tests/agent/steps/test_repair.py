@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from fontes.agent.account import Account, paying
+from fontes.agent.account import CALLER, Account, paying
 from fontes.agent.budget import Allowance, Budget
 from fontes.agent.deps import AtHand, Deps, Limits
 from fontes.agent.errors import BudgetExceeded
@@ -237,6 +237,6 @@ async def test_a_place_that_a_model_left_out_is_asked_in_a_round_of_repair(deps:
 
 async def test_a_plan_of_the_person_or_the_rules_is_not_widened(deps: Deps) -> None:
     deps = replace(deps, at_hand=BOTH)
-    for trace in ((), (Ran(step="route", by="rules"),)):
+    for trace in ((), (Ran(step="route", by="rules"),), (Ran(step="route", by=CALLER),)):
         assert not wants_repair(state_of(question="Orvay?", trace=trace), deps)
     assert not wants_repair(state_of(question="Orvay?", trace=CHOSE, web=False), deps)

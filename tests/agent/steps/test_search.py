@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from fontes.agent.account import CALLER
 from fontes.agent.deps import Deps
 from fontes.agent.errors import BadQuestion
-from fontes.agent.state import Plan, Query, State, Update
+from fontes.agent.state import Plan, Query, Ran, State, Update
 from fontes.agent.steps.search import search
 from fontes.agent.web import Web
 from fontes.retrievers import Index
@@ -57,7 +58,12 @@ def searched(deps_over: Callable[[Index], Deps], tmp_path: Path) -> Callable[...
         raise AssertionError("the search reads no page")
 
     async def run(
-        plan: Plan, *providers: Search, lines: list[str] | None = None, since: str = "", index_pages: int = 0
+        plan: Plan,
+        *providers: Search,
+        lines: list[str] | None = None,
+        since: str = "",
+        index_pages: int = 0,
+        trace: tuple[Ran, ...] = (),
     ) -> Update:
         web = Web(crawler=no_crawler, search=lambda: FanOut(providers), providers=("p",), is_on=True)
         told = lines if lines is not None else []
@@ -69,7 +75,9 @@ def searched(deps_over: Callable[[Index], Deps], tmp_path: Path) -> Callable[...
             emit=lambda kind, step, value: told.append(f"{kind} {step} {value}"),
         )
         query = Query(text="q", original="q")
-        state = State(run="r", question="q", asked="", query=query, plan=plan, since=since, notes=("kept",))
+        state = State(
+            run="r", question="q", asked="", query=query, plan=plan, since=since, notes=("kept",), trace=trace
+        )
         return await search(state, deps)
 
     return run  # type: ignore[return-value]
@@ -125,6 +133,12 @@ async def test_when_nobody_answers_the_own_index_joins_the_plan(searched: Callab
     update = await searched(web_plan("one"), Listed("a", {}), index_pages=3)
     assert update["plan"].routes == ("web", "index")
     assert update["notes"][-1] == "the own index was asked instead"
+
+
+async def test_nothing_joins_the_plan_of_a_caller(searched: Callable) -> None:
+    trace = (Ran(step="route", by=CALLER),)
+    update = await searched(web_plan("one"), Listed("a", {}), index_pages=3, trace=trace)
+    assert "plan" not in update
 
 
 @pytest.mark.parametrize("wrong", [{"since": "2024-02-01", "until": "2024-01-01"}, {"sites": ("no host",)}])
