@@ -134,9 +134,11 @@ async def test_a_worker_killed_at_work_costs_only_its_item(workers: Workers, fif
 async def test_a_process_is_kept_below_a_parent_that_holds_much_memory(workers: Workers, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Some words.")
     held = bytearray(os.urandom(1)) * 700_000_000
+    before, seen = set(children()), set[int]()  # a browser of another test may live on beside it
     for _ in range(3):
         assert isinstance(await workers.read(tmp_path / "a.txt"), Page)
-        assert len(children()) == 1
+        seen |= set(children()) - before
+    assert len(seen) == 1
     assert len(held)
 
 

@@ -83,6 +83,7 @@ _NOW_THEN = re.compile(rf"\b(?:{any_phrase(_NOW_IN_PRESENT)})\b", re.IGNORECASE)
 _NOT_NOW = re.compile(
     r"\b(?:until|by|from|up to) now\b|\bnow-|\btoday['’]s\b|\bstill (?:life|image|photo)", re.IGNORECASE
 )
+_EVERY = re.compile(r"(?<=\bevery)\s+\w+|(?<=\beach)\s+\w+", re.IGNORECASE)
 _CLAUSE_CHARS = 300
 _CLAUSE_END = re.compile(r"[;:()–—]|[,.](?!\d)")
 _PRESENT_VERB = re.compile(
@@ -107,7 +108,8 @@ def said_of_present(claim: str) -> tuple[str, int] | None:
         return None
     for pattern, most_days in _PRESENT:
         if match := pattern.search(claim):
-            return match.group().strip(), most_days
+            last = _EVERY.match(claim, match.end())
+            return claim[match.start() : last.end() if last else match.end()].strip(), most_days
     for match in _NOW_THEN.finditer(claim):
         if not _is_of_the_past(claim, match.start(), match.end()):
             return match.group(), 365

@@ -17,7 +17,7 @@ MAIN = [sys.executable, "-c", "from fontes.agent.cli import main; main()"]
 
 
 def test_an_answer_shows_sentence_mark_source_date_and_quote(fontes, notes: Path) -> None:
-    result = fontes("ask", "When does the ferry leave?", "--docs", notes)
+    result = fontes("ask", "When does the ferry leave?", "--docs", notes, "--as-of", "2024-04-01")
     assert result.code == 0
     first, *rest = result.out.splitlines()
     assert first == "The ferry leaves at nine every morning. [1]  ✓ seen once · as of 2024-03-01"
