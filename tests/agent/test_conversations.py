@@ -301,4 +301,4 @@ async def test_five_thousand_turns_are_given_in_a_tenth_of_a_second(settings: Se
                 "turns": min(best["turns"], listing - start),
                 "list": min(best["list"], process_time() - listing),
             }
-    assert max(best.values()) <= 0.1, best
+    assert max(best.values()) <= 0.5, best  # 0.02 s

@@ -269,7 +269,7 @@ def test_no_pattern_and_address_take_long(pattern: str) -> None:
     begun = process_time()
     for address in ("a" * 8_000, "a/" * 4_000, "a" * 4_000 + "/" + "a" * 4_000):
         scope.admits(START + address)
-    assert process_time() - begun < 0.5
+    assert process_time() - begun < 5  # 0.15 s; one that backtracks takes hours
 
 
 GLOB = st.text(st.sampled_from("ab/*"), max_size=8).map("/".__add__)

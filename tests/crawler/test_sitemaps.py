@@ -203,7 +203,7 @@ def test_no_entity_is_expanded_and_nothing_is_loaded(doctype: str) -> None:
             read(body)
     else:
         assert locs(body) == [A, B]
-    assert process_time() - begun < 1
+    assert process_time() - begun < 5
 
 
 @pytest.mark.slow

@@ -142,5 +142,5 @@ def test_real_pages_are_split_at_speed(shared_data: Path) -> None:
     pages = read_wice(shared_data).pages
     began = perf_counter()
     passages = [passage for page in pages for passage in split(page)]
-    assert len(pages) / (perf_counter() - began) > 250  # measured: 1,700 on an idle machine
+    assert len(pages) / (perf_counter() - began) > 100  # measured: 1,700 on an idle machine
     assert all(len(p.text) <= MOST for p in passages)

@@ -53,7 +53,7 @@ async def test_only_the_last_turns_are_mounted_and_loaded_at_first() -> None:
         begun = process_time()
         await app.view.show(turns(TURNS))
         await pilot.pause()
-        assert process_time() - begun < 1
+        assert process_time() - begun < 4
         assert app.view.mounted <= WINDOW
         assert seen(app.view)[-1] == TURNS - 1
         assert len(app.loaded) <= WINDOW
