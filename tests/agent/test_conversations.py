@@ -215,9 +215,11 @@ async def test_many_questions_at_once_in_one_conversation_are_all_kept(fontes: A
 
 ASKING = """
 import asyncio, sys
+from contextlib import suppress
 from pathlib import Path
 from fontes.agent.assistant import Assistant
 from fontes.agent.settings import Settings
+from fontes.retrievers.errors import StoreBusy
 
 async def main():
     settings = Settings(home=Path(sys.argv[1]), embedder="none", reranker="none", workers=1, web=False)
@@ -227,7 +229,8 @@ async def main():
             print(run.id, flush=True)
             await run.answer()
             await fontes.ask("Who built the Stennick lighthouse?", conversation=f"gone{sys.argv[2]}")
-            await fontes.conversations.delete(f"gone{sys.argv[2]}")
+            with suppress(StoreBusy):  # it is deleted; its last traces go when the other lets go of the files
+                await fontes.conversations.delete(f"gone{sys.argv[2]}")
 
 asyncio.run(main())
 """
